@@ -1,0 +1,32 @@
+/** The row keys of table `rooms`, whose partitions (one a room) the stores of three capabilities share. */
+import { escapeKey } from './keys.ts';
+
+/** Wide enough for 10^15 - 1, the digits that a double holds exactly. */
+const digits = 15;
+
+export const roomRows = {
+  room: 'room',
+  log: 'log',
+  member: (userId: string): string => `member_${escapeKey(userId)}`,
+  message: (seq: number): string => `message_${String(seq).padStart(digits, '0')}`,
+  messageId: (messageId: string): string => `id_${escapeKey(messageId)}`,
+  /** From and to (exclusive) of all rows of one kind. */
+  range: (kind: 'member' | 'message' | 'id'): { from: string; to: string } => ({
+    from: `${kind}_`,
+    // The character after `_`.
+    to: `${kind}\u0060`,
+  }),
+} as const;
+
+/**
+ * The `log` row: where a room's messages are counted. Appends and whatever ends them (delete, sweep) run under
+ * its ETag. It repeats what an append needs of the room, so that a publish reads one row.
+ */
+export interface LogRow {
+  /** Number of the newest message; 0 while there is none. */
+  head: number;
+  /** The room's name; changed with it in one transaction. */
+  name: string;
+  /** Set by delete: no append can succeed any more. */
+  closed: boolean;
+}

@@ -1,0 +1,41 @@
+/** Service Bus, sending only: what is received comes through the host's trigger. */
+import { DefaultAzureCredential } from '@azure/identity';
+import { ServiceBusClient, type ServiceBusMessage, type ServiceBusSender } from '@azure/service-bus';
+import { connection } from './settings.ts';
+
+export type OutgoingMessage = Pick<
+  ServiceBusMessage,
+  'body' | 'messageId' | 'applicationProperties' | 'contentType'
+>;
+
+// The SDK's default waits 30 s before its first retry, longer than a caller does.
+const retryOptions = { maxRetries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2_000, timeoutInMs: 5_000 };
+
+let client: ServiceBusClient | undefined;
+const senders = new Map<string, ServiceBusSender>();
+
+function sender(entity: string): ServiceBusSender {
+  const known = senders.get(entity);
+  if (known) return known;
+  client ??= newClient();
+  const made = client.createSender(entity);
+  senders.set(entity, made);
+  return made;
+}
+
+function newClient(): ServiceBusClient {
+  const bus = connection('serviceBus');
+  return 'address' in bus
+    ? new ServiceBusClient(bus.address, new DefaultAzureCredential(), { retryOptions })
+    : new ServiceBusClient(bus.connectionString, { retryOptions });
+}
+
+/** Sends to a queue or topic; returns once the namespace has it on disk. Several are accepted all or none. */
+export async function send(entity: string, messages: OutgoingMessage | OutgoingMessage[]): Promise<void> {
+  await sender(entity).sendMessages(messages);
+}
+
+/** Sends one message that becomes visible later. */
+export async function sendAt(entity: string, message: OutgoingMessage, at: Date): Promise<void> {
+  await sender(entity).scheduleMessages(message, at);
+}

@@ -1,0 +1,12 @@
+/** Every test but those in a browser (playwright.config.ts). Node's own TypeScript runs the helpers they start. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: ['tests/e2e/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
