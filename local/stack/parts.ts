@@ -1,0 +1,84 @@
+/** The parts of the stack, in the order in which they start: each depends only on those before it. */
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { StackFiles } from './files.ts';
+import { portVariables, type Ports } from './ports.ts';
+import type { Part } from './process.ts';
+
+export type PartName = 'storage' | 'serviceBus' | 'webPubSub' | 'functions' | 'page';
+
+/** What to run for each part, with its data below `data`. */
+export function stackParts(data: string, ports: Ports, files: StackFiles): Record<PartName, Part> {
+  const port = (key: keyof Ports) => ({ port: ports[key], variable: portVariables[key] });
+  const log = (name: string) => join(data, 'logs', `${name}.log`);
+  return {
+    storage: {
+      title: 'Storage (Azurite)',
+      args: azurite(data, ports),
+      ports: [port('blob'), port('queue'), port('table')],
+      health: { url: `http://127.0.0.1:${ports.table}/`, method: 'GET', anyStatus: true },
+      log: log('storage'),
+    },
+    serviceBus: {
+      title: 'Service Bus',
+      args: [
+        'local/service-bus/main.ts',
+        ...['--config', files.serviceBus],
+        ...['--data', join(data, 'service-bus')],
+        ...['--port', String(ports.amqp)],
+        ...['--admin-port', String(ports.serviceBusAdmin)],
+      ],
+      ports: [port('amqp'), port('serviceBusAdmin')],
+      health: { url: `http://127.0.0.1:${ports.serviceBusAdmin}/health`, method: 'GET' },
+      log: log('service-bus'),
+    },
+    webPubSub: {
+      title: 'Web PubSub',
+      args: ['local/web-pubsub/main.ts', '--config', files.webPubSub, '--port', String(ports.webPubSub)],
+      ports: [port('webPubSub')],
+      health: { url: `http://127.0.0.1:${ports.webPubSub}/api/health`, method: 'HEAD' },
+      log: log('web-pubsub'),
+    },
+    functions: {
+      title: 'Functions',
+      args: [
+        'local/functions-host/main.ts',
+        ...['--script-root', 'dist/package'],
+        ...['--settings', files.settings],
+        ...['--port', String(ports.functions)],
+      ],
+      ports: [port('functions')],
+      // The app's own health: it answers once the services behind it do.
+      health: { url: `http://127.0.0.1:${ports.functions}/api/health`, method: 'GET' },
+      log: log('functions'),
+    },
+    page: {
+      title: 'Page',
+      args: [
+        'local/page/main.ts',
+        ...['--root', 'dist/web'],
+        ...['--port', String(ports.page)],
+        ...(files.pageOverlay === undefined ? [] : ['--overlay', files.pageOverlay]),
+      ],
+      ports: [port('page')],
+      health: { url: `http://127.0.0.1:${ports.page}/`, method: 'GET' },
+      log: log('page'),
+    },
+  };
+}
+
+function azurite(data: string, ports: Ports): string[] {
+  const location = join(data, 'storage');
+  mkdirSync(location, { recursive: true });
+  return [
+    createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js'),
+    '--silent',
+    '--disableTelemetry',
+    '--skipApiVersionCheck',
+    ...['--location', location],
+    ...['--blobHost', '127.0.0.1', '--blobPort', String(ports.blob)],
+    ...['--queueHost', '127.0.0.1', '--queuePort', String(ports.queue)],
+    ...['--tableHost', '127.0.0.1', '--tablePort', String(ports.table)],
+  ];
+}
