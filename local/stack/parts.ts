@@ -24,10 +24,12 @@ export function stackParts(data: string, ports: Ports, files: StackFiles): Recor
       title: 'Service Bus',
       args: [
         'local/service-bus/main.ts',
-        ...['--config', files.serviceBus],
-        ...['--data', join(data, 'service-bus')],
-        ...['--port', String(ports.amqp)],
-        ...['--admin-port', String(ports.serviceBusAdmin)],
+        ...flags({
+          config: files.serviceBus,
+          data: join(data, 'service-bus'),
+          port: ports.amqp,
+          'admin-port': ports.serviceBusAdmin,
+        }),
       ],
       ports: [port('amqp'), port('serviceBusAdmin')],
       health: { url: `http://127.0.0.1:${ports.serviceBusAdmin}/health`, method: 'GET' },
@@ -35,7 +37,7 @@ export function stackParts(data: string, ports: Ports, files: StackFiles): Recor
     },
     webPubSub: {
       title: 'Web PubSub',
-      args: ['local/web-pubsub/main.ts', '--config', files.webPubSub, '--port', String(ports.webPubSub)],
+      args: ['local/web-pubsub/main.ts', ...flags({ config: files.webPubSub, port: ports.webPubSub })],
       ports: [port('webPubSub')],
       health: { url: `http://127.0.0.1:${ports.webPubSub}/api/health`, method: 'HEAD' },
       log: log('web-pubsub'),
@@ -44,9 +46,7 @@ export function stackParts(data: string, ports: Ports, files: StackFiles): Recor
       title: 'Functions',
       args: [
         'local/functions-host/main.ts',
-        ...['--script-root', 'dist/package'],
-        ...['--settings', files.settings],
-        ...['--port', String(ports.functions)],
+        ...flags({ 'script-root': 'dist/package', settings: files.settings, port: ports.functions }),
       ],
       ports: [port('functions')],
       // The app's own health: it answers once the services behind it do.
@@ -57,9 +57,7 @@ export function stackParts(data: string, ports: Ports, files: StackFiles): Recor
       title: 'Page',
       args: [
         'local/page/main.ts',
-        ...['--root', 'dist/web'],
-        ...['--port', String(ports.page)],
-        ...(files.pageOverlay === undefined ? [] : ['--overlay', files.pageOverlay]),
+        ...flags({ root: 'dist/web', port: ports.page, overlay: files.pageOverlay }),
       ],
       ports: [port('page')],
       health: { url: `http://127.0.0.1:${ports.page}/`, method: 'GET' },
@@ -76,9 +74,21 @@ function azurite(data: string, ports: Ports): string[] {
     '--silent',
     '--disableTelemetry',
     '--skipApiVersionCheck',
-    ...['--location', location],
-    ...['--blobHost', '127.0.0.1', '--blobPort', String(ports.blob)],
-    ...['--queueHost', '127.0.0.1', '--queuePort', String(ports.queue)],
-    ...['--tableHost', '127.0.0.1', '--tablePort', String(ports.table)],
+    ...flags({
+      location,
+      blobHost: '127.0.0.1',
+      blobPort: ports.blob,
+      queueHost: '127.0.0.1',
+      queuePort: ports.queue,
+      tableHost: '127.0.0.1',
+      tablePort: ports.table,
+    }),
   ];
+}
+
+/** Command line options from names and values; those without a value are left out. */
+function flags(options: Record<string, string | number | undefined>): string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)],
+  );
 }
