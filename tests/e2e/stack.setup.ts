@@ -1,0 +1,9 @@
+/** One whole stack, page included, for all tests in a browser. */
+import { startStack } from '../support/stack.ts';
+
+export default async function setup(): Promise<() => Promise<void>> {
+  const stack = await startStack({ only: ['storage', 'serviceBus', 'webPubSub', 'functions', 'page'] });
+  process.env['HUBBUB_PAGE'] = stack.page;
+  process.env['HUBBUB_API'] = stack.api;
+  return stack.stop;
+}
