@@ -5,5 +5,5 @@ export default async function setup(): Promise<() => Promise<void>> {
   const stack = await startStack({ only: ['storage', 'serviceBus', 'webPubSub', 'functions', 'page'] });
   process.env['HUBBUB_PAGE'] = stack.page;
   process.env['HUBBUB_API'] = stack.api;
-  return stack.stop;
+  return () => stack.stop();
 }
