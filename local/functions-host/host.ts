@@ -1,0 +1,192 @@
+/**
+ * The host put together: settings, the app, its triggers, the web server. Started and stopped as one.
+ */
+import { createHash } from 'node:crypto';
+import { watch, type FSWatcher } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { App } from './app.ts';
+import { appEnvironment, readLocalSettings } from './app-settings.ts';
+import { indexFunctions, type FunctionDefinition, type Index } from './functions.ts';
+import { readHostJson, type HostJson } from './host-json.ts';
+import { Admin } from './http/admin.ts';
+import { KeyStore } from './http/keys.ts';
+import { httpRoute, RouteTable, type HttpRoute } from './http/routes.ts';
+import { HttpServer } from './http/server.ts';
+import { Invocations } from './invocations.ts';
+import { consoleLog, type Log } from './log.ts';
+import type { Options } from './options.ts';
+import type { Trigger } from './trigger.ts';
+import type { FunctionMetadata } from './worker/protocol.ts';
+
+export const version = '4.1043.0';
+const defaultPort = 7071;
+/** How long requests under way may take at the end, in milliseconds. */
+const closeLimit = 5_000;
+/** Bundlers write several files, several times; one reload is enough (milliseconds). */
+const settleTime = 200;
+
+export class Host {
+  readonly port: number;
+  #options: Options;
+  #env: NodeJS.ProcessEnv;
+  #hostJson: HostJson;
+  #log: Log;
+  #app: App;
+  #invocations: Invocations;
+  #server: HttpServer;
+  #index: Index = { functions: [], errors: [] };
+  #routes: HttpRoute[] = [];
+  #triggers = new Map<string, { fingerprint: string; trigger: Trigger }>();
+  #watcher: FSWatcher | undefined;
+
+  /** Reads all configuration. Throws a sentence about what is wrong in it. */
+  constructor(options: Options) {
+    this.#options = options;
+    const scriptRoot = resolve(options.scriptRoot);
+    const settings = readLocalSettings(options.settings);
+    this.port = options.port ?? settings.port ?? defaultPort;
+    this.#env = appEnvironment(settings, process.env, { host: 'localhost', port: this.port, scriptRoot });
+    this.#hostJson = readHostJson(scriptRoot, this.#env);
+    this.#log = consoleLog(this.#hostJson.logLevels);
+    for (const warning of [...settings.warnings, ...this.#hostJson.warnings]) {
+      this.#log.write('warning', 'Host.Startup', warning);
+    }
+    this.#app = new App({
+      scriptRoot,
+      env: this.#env,
+      functionTimeout: this.#hostJson.functionTimeout,
+      log: this.#log,
+      onLoaded: (functions) => this.#serve(functions),
+      onLog: (line) => this.#invocations.writeLine(line),
+    });
+    this.#invocations = new Invocations(this.#app, this.#log, async () => undefined);
+    const keys = options.enableAuth
+      ? new KeyStore(options.data === undefined ? undefined : join(options.data, 'keys.json'))
+      : undefined;
+    this.#server = new HttpServer({
+      app: this.#app,
+      invocations: this.#invocations,
+      admin: this.#admin(keys, scriptRoot),
+      keys,
+      cors: {
+        origins: options.cors ?? settings.corsOrigins,
+        credentials: options.corsCredentials ?? settings.corsCredentials,
+      },
+      customHeaders: this.#hostJson.http.customHeaders,
+      concurrency: options.httpConcurrency,
+      hasHomepage: this.#env['AzureWebJobsDisableHomepage']?.toLowerCase() !== 'true',
+    });
+  }
+
+  /** Listens, then loads the app. Rejects with `EADDRINUSE` where the port is taken. */
+  async start(): Promise<void> {
+    await this.#server.listen(this.port, this.#options.host);
+    await this.#app.load();
+    if (this.#options.watch) this.#watch();
+  }
+
+  /** Ends in the order that loses nothing: no new input, what runs finishes, the app says good-bye. */
+  async stop(): Promise<void> {
+    this.#watcher?.close();
+    await Promise.all([
+      this.#server.close(closeLimit),
+      ...[...this.#triggers.values()].map(({ trigger }) => trigger.stop()),
+    ]);
+    await this.#app.stop();
+  }
+
+  #watch(): void {
+    let timer: NodeJS.Timeout | undefined;
+    this.#watcher = watch(resolve(this.#options.scriptRoot), { recursive: true }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        this.#log.write('information', 'Host.Startup', 'File change detected. Loading the app again.');
+        void this.#app.load();
+      }, settleTime);
+    });
+  }
+
+  /** Takes over what the app has registered: routes at once, other triggers as far as they changed. */
+  #serve(registered: FunctionMetadata[]): void {
+    this.#index = indexFunctions(registered, this.#env);
+    this.#routes = [];
+    const wanted = new Map<string, FunctionDefinition>();
+    for (const definition of this.#index.functions) {
+      if (definition.trigger.type.toLowerCase() === 'httptrigger') this.#addRoute(definition);
+      else if (!definition.isDisabled) wanted.set(definition.name, definition);
+    }
+    this.#server.routes = new RouteTable(this.#routes);
+    this.#startTriggers(wanted);
+    this.#announce();
+  }
+
+  #addRoute(definition: FunctionDefinition): void {
+    try {
+      this.#routes.push(httpRoute(definition, this.#hostJson.http.routePrefix));
+    } catch (error) {
+      this.#refuse(definition.name, error);
+    }
+  }
+
+  #startTriggers(wanted: Map<string, FunctionDefinition>): void {
+    const fingerprints = new Map([...wanted].map(([name, definition]) => [name, JSON.stringify(definition)]));
+    for (const [name, { fingerprint, trigger }] of this.#triggers) {
+      if (fingerprints.get(name) === fingerprint) continue;
+      this.#triggers.delete(name);
+      void trigger.stop();
+    }
+    for (const [name, definition] of wanted) {
+      if (this.#triggers.has(name)) continue;
+      try {
+        const trigger = this.#newTrigger(definition);
+        this.#triggers.set(name, { fingerprint: fingerprints.get(name) ?? '', trigger });
+        trigger.start();
+      } catch (error) {
+        this.#refuse(name, error);
+      }
+    }
+  }
+
+  #newTrigger(definition: FunctionDefinition): Trigger {
+    throw new Error(`this host does not support '${definition.trigger.type}'.`);
+  }
+
+  #refuse(name: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#index.errors.push(`The '${name}' function is in error: ${reason}`);
+  }
+
+  /** The list of functions, as `func start` prints it. */
+  #announce(): void {
+    for (const error of this.#index.errors) this.#log.write('error', 'Host.Startup', error);
+    const lines = this.#index.functions.map((definition) => {
+      const route = this.#routes.find((each) => each.definition === definition);
+      const suffix = definition.isDisabled ? ' (disabled)' : '';
+      if (!route) return `\t${definition.name}: ${definition.trigger.type}${suffix}`;
+      return `\t${definition.name}: [${route.methods.join(',')}] ${this.#address(route)}${suffix}`;
+    });
+    this.#log.plain(['', 'Functions:', '', ...lines.flatMap((line) => [line, ''])].join('\n'));
+  }
+
+  #address(route: HttpRoute): string {
+    return `http://localhost:${this.port}/${route.path}`;
+  }
+
+  #admin(keys: KeyStore | undefined, scriptRoot: string): Admin {
+    return new Admin({
+      version,
+      keys,
+      hostId: createHash('sha256').update(scriptRoot).digest('hex').slice(0, 32),
+      state: () => this.#app.state,
+      functions: () => this.#index.functions,
+      errors: () => this.#index.errors,
+      invokeUrl: (definition) => {
+        const route = this.#routes.find((each) => each.definition === definition);
+        return route && this.#address(route);
+      },
+      config: this.#hostJson,
+      trigger: (definition, input) => void this.#triggers.get(definition.name)?.trigger.fire(input),
+      restart: () => void this.#app.load(),
+    });
+  }
+}

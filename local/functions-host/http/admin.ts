@@ -1,0 +1,163 @@
+/** The host's own API below `/admin`, as far as tools and people use it on a laptop. */
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { AppState } from '../app.ts';
+import type { FunctionDefinition } from '../functions.ts';
+import { readBody } from './exchange.ts';
+import type { KeyStore } from './keys.ts';
+
+export interface AdminOptions {
+  version: string;
+  /** Undefined: nobody is asked for a key. */
+  keys: KeyStore | undefined;
+  hostId: string;
+  state: () => AppState;
+  functions: () => FunctionDefinition[];
+  errors: () => string[];
+  /** Address of an HTTP-triggered function. */
+  invokeUrl: (definition: FunctionDefinition) => string | undefined;
+  config: object;
+  /** Starts a function that no HTTP request triggers; returns at once. */
+  trigger: (definition: FunctionDefinition, input: string) => void;
+  restart: () => void;
+}
+
+interface Call {
+  url: URL;
+  key: string | undefined;
+}
+
+const stateNames: Record<AppState, string> = {
+  starting: 'Starting',
+  running: 'Running',
+  error: 'Error',
+  stopped: 'Offline',
+};
+
+export class Admin {
+  #options: AdminOptions;
+
+  constructor(options: AdminOptions) {
+    this.#options = options;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, { url, key }: Call): Promise<void> {
+    const { keys } = this.#options;
+    const path = url.pathname.replace(/\/$/, '').toLowerCase();
+    if (path === '/admin/host/ping') return void response.writeHead(200).end();
+    if (keys && !keys.isMaster(key)) return void response.writeHead(401).end();
+    const [, , area = '', ...rest] = url.pathname.replace(/\/$/, '').split('/');
+    if (area.toLowerCase() === 'functions') return this.#functions(request, response, { rest, url });
+    if (area.toLowerCase() === 'host') return this.#host(request, response, rest.join('/').toLowerCase());
+    response.writeHead(404).end();
+  }
+
+  #host(request: IncomingMessage, response: ServerResponse, what: string): void {
+    const { version, hostId, state, errors, config, keys, restart } = this.#options;
+    const isGet = request.method === 'GET';
+    if (isGet && what === 'status') {
+      const status = {
+        id: hostId,
+        state: stateNames[state()],
+        version,
+        versionDetails: version,
+        platformVersion: '',
+        instanceId: String(process.pid),
+        computerName: 'localhost',
+        processUptime: Math.round(process.uptime() * 1000),
+        ...(errors().length > 0 && { errors: errors() }),
+      };
+      return answer(response, 200, status);
+    }
+    if (isGet && what === 'config') return answer(response, 200, config);
+    if (isGet && what === 'keys') return answer(response, 200, keyList({ ...keys?.functionKeys }));
+    if (isGet && what === 'functionkeys') return answer(response, 200, keyList({ ...keys?.functionKeys }));
+    if (isGet && what === 'systemkeys') return answer(response, 200, keyList({ ...keys?.systemKeys }));
+    if (request.method === 'POST' && what === 'restart') {
+      restart();
+      return void response.writeHead(202).end();
+    }
+    response.writeHead(404).end();
+  }
+
+  async #functions(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { rest, url }: { rest: string[]; url: URL },
+  ): Promise<void> {
+    const [name, detail] = rest;
+    const { functions, keys } = this.#options;
+    if (name === undefined) {
+      const list = functions().map((definition) => this.#describe(definition, url));
+      return answer(response, 200, list);
+    }
+    const definition = functions().find((known) => known.name.toLowerCase() === name.toLowerCase());
+    if (!definition) return void response.writeHead(404).end();
+    if (request.method === 'POST' && detail === undefined)
+      return this.#trigger(request, response, definition);
+    if (request.method !== 'GET') return void response.writeHead(404).end();
+    switch (detail?.toLowerCase()) {
+      case undefined:
+        return answer(response, 200, this.#describe(definition, url));
+      case 'status':
+        return answer(response, 200, { isDisabled: definition.isDisabled });
+      case 'keys':
+        return answer(response, 200, keyList(keys?.keysOf(definition.name) ?? {}));
+      default:
+        return void response.writeHead(404).end();
+    }
+  }
+
+  async #trigger(
+    request: IncomingMessage,
+    response: ServerResponse,
+    definition: FunctionDefinition,
+  ): Promise<void> {
+    const body = await readBody(request);
+    const input = body && inputOf(body);
+    const isHttp = definition.trigger.type.toLowerCase() === 'httptrigger';
+    if (input === undefined || isHttp) return void response.writeHead(400).end();
+    this.#options.trigger(definition, input);
+    response.writeHead(202).end();
+  }
+
+  #describe(definition: FunctionDefinition, url: URL): object {
+    const { name, bindings, isDisabled } = definition;
+    return {
+      name,
+      href: `${url.origin}/admin/functions/${name}`,
+      invoke_url_template: this.#options.invokeUrl(definition) ?? null,
+      language: 'node',
+      isDisabled,
+      isDirect: false,
+      isProxy: false,
+      config: {
+        name,
+        language: 'node',
+        bindings: Object.entries(bindings).map(([bindingName, binding]) => ({
+          ...binding,
+          name: bindingName,
+        })),
+      },
+    };
+  }
+}
+
+/** `{"input": "…"}`; undefined where the body is no such object. */
+function inputOf(body: Buffer): string | undefined {
+  try {
+    const { input } = JSON.parse(body.toString()) as { input?: unknown };
+    if (input === undefined || input === null) return '';
+    return typeof input === 'string' ? input : JSON.stringify(input);
+  } catch {
+    return undefined;
+  }
+}
+
+function keyList(keys: Record<string, string>): object {
+  return { keys: Object.entries(keys).map(([name, value]) => ({ name, value })), links: [] };
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  const headers: OutgoingHttpHeaders = { 'content-type': 'application/json; charset=utf-8' };
+  response.writeHead(status, headers).end(JSON.stringify(body));
+}

@@ -1,0 +1,141 @@
+/**
+ * The host's web server: CORS, keys, `/admin`, and the routes of the functions. What a request means to a function
+ * is `exchange.ts`'s business.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { App } from '../app.ts';
+import type { Invocations } from '../invocations.ts';
+import type { Admin } from './admin.ts';
+import { corsAnswer, type CorsOptions } from './cors.ts';
+import { BodyTooLarge, httpInput, readBody, writeResult } from './exchange.ts';
+import type { KeyStore } from './keys.ts';
+import { RouteTable, type RouteMatch } from './routes.ts';
+import { Turnstile } from './turnstile.ts';
+
+export interface HttpServerOptions {
+  app: App;
+  invocations: Invocations;
+  admin: Admin;
+  /** Undefined: nobody is asked for a key, as in `func start`. */
+  keys: KeyStore | undefined;
+  cors: CorsOptions;
+  /** Headers that host.json puts on every answer. */
+  customHeaders: Record<string, string>;
+  /** How many HTTP invocations may run at a time. */
+  concurrency: number;
+  hasHomepage: boolean;
+}
+
+const homepage =
+  '<!doctype html><title>Functions host</title><p>Your Functions host is up and running.</p>\n';
+
+export class HttpServer {
+  #options: HttpServerOptions;
+  #routes = new RouteTable([]);
+  #turnstile: Turnstile;
+  #server: Server;
+
+  constructor(options: HttpServerOptions) {
+    this.#options = options;
+    this.#turnstile = new Turnstile(options.concurrency);
+    this.#server = createServer((request, response) => {
+      this.#handle(request, response).catch((error: unknown) => fail(response, error));
+    });
+    // Node would answer 408 in the middle of a slow upload; and clients that keep connections expect Kestrel's limit.
+    this.#server.requestTimeout = 0;
+    this.#server.keepAliveTimeout = 130_000;
+  }
+
+  /** The functions to serve from now on. */
+  set routes(routes: RouteTable) {
+    this.#routes = routes;
+  }
+
+  /** Rejects with Node's error, `EADDRINUSE` where the port is taken. */
+  listen(port: number, host: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  /** Takes no more requests; returns when those under way are answered, or at the limit (milliseconds). */
+  async close(limit: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), limit);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { app, admin, keys, cors, customHeaders, hasHomepage } = this.#options;
+    const { headers, isPreflight } = corsAnswer(request, cors);
+    setHeaders(response, customHeaders);
+    setHeaders(response, headers);
+    if (isPreflight) return void response.writeHead(204).end();
+
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+    const key = headerText(request, 'x-functions-key') ?? url.searchParams.get('code') ?? undefined;
+    if (url.pathname === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
+      if (!hasHomepage) return void response.writeHead(204).end();
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end(homepage);
+    }
+    if (/^\/admin(?:\/|$)/i.test(url.pathname)) return admin.handle(request, response, { url, key });
+
+    if (app.state !== 'running') return unavailable(response);
+    const match = this.#routes.find(request.method ?? 'GET', url.pathname.slice(1));
+    if (!match) return void response.writeHead(404).end();
+    const { definition, authLevel } = match.route;
+    if (definition.isDisabled && !keys?.isMaster(key)) return void response.writeHead(404).end();
+    if (keys && !keys.opens(authLevel, definition.name, key)) return void response.writeHead(401).end();
+    await this.#turnstile.pass(() => this.#invoke(request, response, { match, url, corsHeaders: headers }));
+  }
+
+  async #invoke(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { match, url, corsHeaders }: { match: RouteMatch; url: URL; corsHeaders: object },
+  ): Promise<void> {
+    const { app, invocations } = this.#options;
+    const body = await readBody(request);
+    // While this request waited for its turn the app may have gone.
+    if (app.state !== 'running') return unavailable(response);
+    try {
+      const result = await invocations.run(match.route.definition, {
+        reason: 'This function was programmatically called via the host APIs.',
+        input: { http: httpInput(request, url, { params: match.params, body }) },
+        traceParent: headerText(request, 'traceparent'),
+        traceState: headerText(request, 'tracestate'),
+      });
+      // The host's word on origins stands, whatever the function says.
+      const http = result.returnValue?.http;
+      if (http?.headers) Object.assign(http.headers, corsHeaders);
+      writeResult(response, result);
+    } catch {
+      // Logged where it failed.
+      response.writeHead(500).end();
+    }
+  }
+}
+
+function headerText(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function setHeaders(response: ServerResponse, headers: object): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+}
+
+function unavailable(response: ServerResponse): void {
+  response.writeHead(503, { 'content-type': 'text/plain' }).end('Function host is not running.');
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(error instanceof BodyTooLarge ? 413 : 500, { connection: 'close' }).end();
+}
