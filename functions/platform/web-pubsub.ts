@@ -27,3 +27,8 @@ function newClient(): WebPubSubServiceClient {
 
 /** Whether a REST call failed because its connection or user is not there. */
 export const isAbsent = (error: unknown): boolean => error instanceof RestError && error.statusCode === 404;
+
+/** Throws where Web PubSub does not answer. */
+export async function checkWebPubSub(): Promise<void> {
+  await hubClient().connectionExists('health');
+}
