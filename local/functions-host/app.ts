@@ -76,12 +76,21 @@ export class App {
     }
   }
 
-  /** Waits until the app runs. Rejects when the host stops first. */
-  async running(): Promise<void> {
-    while (this.#state !== 'running') {
-      this.#stopping.signal.throwIfAborted();
-      // oxlint-disable-next-line no-await-in-loop
-      await new Promise<void>((resolve) => this.#listeners.add(resolve));
+  /** Waits until the app runs. Rejects when the signal says so first. */
+  async running(signal: AbortSignal): Promise<void> {
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = (): void => reject(new Error('The host stops.'));
+    signal.addEventListener('abort', abort);
+    try {
+      while (this.#state !== 'running') {
+        signal.throwIfAborted();
+        const { promise: changed, resolve } = Promise.withResolvers<void>();
+        this.#listeners.add(resolve);
+        // oxlint-disable-next-line no-await-in-loop
+        await Promise.race([changed, aborted]);
+      }
+    } finally {
+      signal.removeEventListener('abort', abort);
     }
   }
 
@@ -114,7 +123,6 @@ export class App {
   async stop(): Promise<void> {
     this.#change('stopped');
     this.#stopping.abort();
-    for (const listener of this.#listeners) listener();
     await this.#running?.end('terminate');
   }
 

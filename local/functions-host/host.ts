@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { watch, type FSWatcher } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { App } from './app.ts';
 import { appEnvironment, readLocalSettings } from './app-settings.ts';
 import { indexFunctions, type FunctionDefinition, type Index } from './functions.ts';
@@ -15,12 +16,14 @@ import { HttpServer } from './http/server.ts';
 import { Invocations } from './invocations.ts';
 import { consoleLog, type Log } from './log.ts';
 import type { Options } from './options.ts';
-import type { Trigger } from './trigger.ts';
+import { Connections } from './service-bus/connections.ts';
+import { TimerStore } from './timer/timer-store.ts';
+import { Triggers } from './triggers.ts';
 import type { FunctionMetadata } from './worker/protocol.ts';
 
 export const version = '4.1043.0';
 const defaultPort = 7071;
-/** How long requests under way may take at the end, in milliseconds. */
+/** How long what is under way may take at the end, in milliseconds. */
 const closeLimit = 5_000;
 /** Bundlers write several files, several times; one reload is enough (milliseconds). */
 const settleTime = 200;
@@ -36,7 +39,8 @@ export class Host {
   #server: HttpServer;
   #index: Index = { functions: [], errors: [] };
   #routes: HttpRoute[] = [];
-  #triggers = new Map<string, { fingerprint: string; trigger: Trigger }>();
+  #connections: Connections;
+  #triggers: Triggers;
   #watcher: FSWatcher | undefined;
 
   /** Reads all configuration. Throws a sentence about what is wrong in it. */
@@ -60,9 +64,18 @@ export class Host {
       onLog: (line) => this.#invocations.writeLine(line),
     });
     this.#invocations = new Invocations(this.#app, this.#log, async () => undefined);
-    const keys = options.enableAuth
-      ? new KeyStore(options.data === undefined ? undefined : join(options.data, 'keys.json'))
-      : undefined;
+    this.#connections = new Connections(this.#env);
+    const file = (name: string): string | undefined => options.data && join(options.data, name);
+    this.#triggers = new Triggers({
+      app: this.#app,
+      invocations: this.#invocations,
+      log: this.#log,
+      env: this.#env,
+      hostJson: this.#hostJson,
+      connections: this.#connections,
+      timers: new TimerStore(file('timers.json')),
+    });
+    const keys = options.enableAuth ? new KeyStore(file('keys.json')) : undefined;
     this.#server = new HttpServer({
       app: this.#app,
       invocations: this.#invocations,
@@ -88,10 +101,9 @@ export class Host {
   /** Ends in the order that loses nothing: no new input, what runs finishes, the app says good-bye. */
   async stop(): Promise<void> {
     this.#watcher?.close();
-    await Promise.all([
-      this.#server.close(closeLimit),
-      ...[...this.#triggers.values()].map(({ trigger }) => trigger.stop()),
-    ]);
+    const ended = Promise.all([this.#server.close(closeLimit), this.#triggers.stop()]);
+    await Promise.race([ended, delay(closeLimit, undefined, { ref: false })]);
+    await this.#connections.close();
     await this.#app.stop();
   }
 
@@ -110,13 +122,13 @@ export class Host {
   #serve(registered: FunctionMetadata[]): void {
     this.#index = indexFunctions(registered, this.#env);
     this.#routes = [];
-    const wanted = new Map<string, FunctionDefinition>();
+    const others: FunctionDefinition[] = [];
     for (const definition of this.#index.functions) {
       if (definition.trigger.type.toLowerCase() === 'httptrigger') this.#addRoute(definition);
-      else if (!definition.isDisabled) wanted.set(definition.name, definition);
+      else if (!definition.isDisabled) others.push(definition);
     }
     this.#server.routes = new RouteTable(this.#routes);
-    this.#startTriggers(wanted);
+    this.#index.errors.push(...this.#triggers.update(others));
     this.#announce();
   }
 
@@ -126,29 +138,6 @@ export class Host {
     } catch (error) {
       this.#refuse(definition.name, error);
     }
-  }
-
-  #startTriggers(wanted: Map<string, FunctionDefinition>): void {
-    const fingerprints = new Map([...wanted].map(([name, definition]) => [name, JSON.stringify(definition)]));
-    for (const [name, { fingerprint, trigger }] of this.#triggers) {
-      if (fingerprints.get(name) === fingerprint) continue;
-      this.#triggers.delete(name);
-      void trigger.stop();
-    }
-    for (const [name, definition] of wanted) {
-      if (this.#triggers.has(name)) continue;
-      try {
-        const trigger = this.#newTrigger(definition);
-        this.#triggers.set(name, { fingerprint: fingerprints.get(name) ?? '', trigger });
-        trigger.start();
-      } catch (error) {
-        this.#refuse(name, error);
-      }
-    }
-  }
-
-  #newTrigger(definition: FunctionDefinition): Trigger {
-    throw new Error(`this host does not support '${definition.trigger.type}'.`);
   }
 
   #refuse(name: string, error: unknown): void {
@@ -185,7 +174,7 @@ export class Host {
         return route && this.#address(route);
       },
       config: this.#hostJson,
-      trigger: (definition, input) => void this.#triggers.get(definition.name)?.trigger.fire(input),
+      trigger: (definition, input) => this.#triggers.fire(definition.name, input),
       restart: () => void this.#app.load(),
     });
   }

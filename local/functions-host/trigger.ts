@@ -1,9 +1,9 @@
 /** What every trigger that is not HTTP has in common: the host starts it, fires it by hand, and stops it. */
 
 export interface Trigger {
-  start(): void;
-  /** Runs the function with the text that `POST /admin/functions/{name}` was given. */
+  start(): Promise<void>;
+  /** Runs the function with the text that `POST /admin/functions/{name}` was given. A failure is only logged. */
   fire(input: string): Promise<void>;
-  /** Takes in nothing more; returns when what was under way has ended, or cannot. */
+  /** Takes in nothing more; returns when what was under way has ended. */
   stop(): Promise<void>;
 }

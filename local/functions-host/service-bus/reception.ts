@@ -1,0 +1,99 @@
+/**
+ * Messages as they come from one queue or subscription, for as long as the trigger wants them: connected when there
+ * is something to connect to, again after every loss, with one line in the log for each outage.
+ */
+import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
+import type { Log } from '../log.ts';
+import type { Connections } from './connections.ts';
+import { entityPath, receiverOf, type Entity } from './entity.ts';
+
+export interface ReceptionOptions {
+  connections: Connections;
+  connection: string | undefined;
+  entity: Entity;
+  log: Log;
+  /** How many messages may be held unsettled at a time. */
+  credit: number;
+  /** Takes one message; its place is free again when the promise settles. Must not reject. */
+  take: (message: ServiceBusReceivedMessage) => Promise<void>;
+}
+
+export class Reception {
+  #options: ReceptionOptions;
+  #receiver: ServiceBusReceiver | undefined;
+  #subscription: { close(): Promise<void> } | undefined;
+  #outage: string | undefined;
+  #held = new Set<Promise<void>>();
+  #isStopped = false;
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { connections, connection, entity, credit } = this.#options;
+    const client = await connections.client(connection);
+    if (this.#isStopped) return;
+    this.#receiver = receiverOf(client, entity);
+    this.#subscription = this.#receiver.subscribe(
+      {
+        processMessage: (message) => this.#take(message),
+        processError: async ({ error }) => this.#report(error),
+      },
+      { autoCompleteMessages: false, maxConcurrentCalls: credit },
+    );
+  }
+
+  /** Asks for no more messages; returns when all that are held have been settled. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#subscription?.close();
+    await Promise.all(this.#held);
+    await this.#receiver?.close();
+  }
+
+  async renewMessageLock(message: ServiceBusReceivedMessage): Promise<Date> {
+    if (!this.#receiver) throw new Error('Nothing has been received.');
+    return this.#receiver.renewMessageLock(message);
+  }
+
+  /** Settles a message. That it cannot be is only logged: the namespace hands it out again when its lock ends. */
+  async settle(message: ServiceBusReceivedMessage, how: 'complete' | 'abandon'): Promise<void> {
+    try {
+      if (how === 'complete') await this.#receiver?.completeMessage(message);
+      else await this.#receiver?.abandonMessage(message);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.log.write(
+        'warning',
+        'Host.ServiceBus',
+        `Message ${String(message.messageId)} of ${entityPath(this.#options.entity)} could not be settled (${how}): ${reason}`,
+      );
+    }
+  }
+
+  async #take(message: ServiceBusReceivedMessage): Promise<void> {
+    if (this.#outage !== undefined) {
+      this.#outage = undefined;
+      this.#write('information', `Receiving from ${entityPath(this.#options.entity)} again.`);
+    }
+    const taken = this.#options.take(message);
+    this.#held.add(taken);
+    await taken;
+    this.#held.delete(taken);
+  }
+
+  /** The SDK reports each vain attempt; a person needs to hear of an outage once. */
+  #report(error: Error): void {
+    if (this.#isStopped || this.#outage === error.message) return;
+    this.#outage = error.message;
+    this.#write(
+      'warning',
+      `Receiving from ${entityPath(this.#options.entity)} is interrupted: ${error.message} Trying again.`,
+    );
+  }
+
+  #write(level: 'information' | 'warning', message: string): void {
+    this.#options.log.write(level, 'Host.ServiceBus', message);
+  }
+}

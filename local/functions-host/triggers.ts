@@ -1,0 +1,105 @@
+/**
+ * All triggers of an app that are not HTTP: which kind serves a function, and keeping those that run in step with
+ * what the app registers.
+ */
+import type { App } from './app.ts';
+import type { FunctionDefinition } from './functions.ts';
+import type { HostJson } from './host-json.ts';
+import type { Invocations } from './invocations.ts';
+import type { Log } from './log.ts';
+import { BatchTrigger } from './service-bus/batch-trigger.ts';
+import type { Connections } from './service-bus/connections.ts';
+import { SingleTrigger } from './service-bus/single-trigger.ts';
+import { isBatch, serviceBusTriggerOptions } from './service-bus/trigger-options.ts';
+import type { TimerStore } from './timer/timer-store.ts';
+import { TimerTrigger } from './timer/timer-trigger.ts';
+import type { Trigger } from './trigger.ts';
+
+export interface TriggersOptions {
+  app: App;
+  invocations: Invocations;
+  log: Log;
+  env: NodeJS.ProcessEnv;
+  hostJson: HostJson;
+  connections: Connections;
+  timers: TimerStore;
+}
+
+interface Running {
+  /** The function as registered: only a changed one is started anew when the app is loaded again. */
+  fingerprint: string;
+  trigger: Trigger;
+}
+
+export class Triggers {
+  #options: TriggersOptions;
+  #running = new Map<string, Running>();
+
+  constructor(options: TriggersOptions) {
+    this.#options = options;
+  }
+
+  /** Makes exactly these functions run. Answers a sentence for each that cannot. */
+  update(wanted: FunctionDefinition[]): string[] {
+    const fingerprints = new Map(wanted.map((definition) => [definition.name, JSON.stringify(definition)]));
+    for (const [name, { fingerprint, trigger }] of this.#running) {
+      if (fingerprints.get(name) === fingerprint) continue;
+      this.#running.delete(name);
+      void this.#watch(name, trigger.stop());
+    }
+    const errors: string[] = [];
+    for (const definition of wanted) {
+      const { name } = definition;
+      if (this.#running.has(name)) continue;
+      try {
+        const trigger = this.#create(definition);
+        this.#running.set(name, { fingerprint: fingerprints.get(name) ?? '', trigger });
+        void this.#watch(name, trigger.start());
+      } catch (error) {
+        errors.push(
+          `The '${name}' function is in error: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    }
+    return errors;
+  }
+
+  /** Starts a function by hand and does not wait for it. */
+  fire(name: string, input: string): void {
+    // A failure is logged where it happens.
+    this.#running
+      .get(name)
+      ?.trigger.fire(input)
+      .catch(() => undefined);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running].map(([name, { trigger }]) => this.#watch(name, trigger.stop())));
+    this.#running.clear();
+  }
+
+  #create(definition: FunctionDefinition): Trigger {
+    const { app, invocations, log, env, hostJson, connections, timers } = this.#options;
+    if (definition.trigger.type.toLowerCase() === 'timertrigger') {
+      return new TimerTrigger({
+        app,
+        invocations,
+        definition,
+        store: timers,
+        timeZone: env['WEBSITE_TIME_ZONE'],
+      });
+    }
+    const { serviceBus } = hostJson;
+    const options = serviceBusTriggerOptions(definition, { app, invocations, log, connections, serviceBus });
+    return isBatch(definition) ? new BatchTrigger(options) : new SingleTrigger(options);
+  }
+
+  async #watch(name: string, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.log.write('error', 'Host.Triggers', `The listener of '${name}' failed: ${reason}`);
+    }
+  }
+}
