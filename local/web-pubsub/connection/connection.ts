@@ -1,0 +1,136 @@
+/**
+ * One logical connection: who it is, what it may do, which groups it is in, and how messages reach it. A reliable
+ * one outlives its sockets. What clients say is read elsewhere (json-client.ts, raw-client.ts).
+ */
+import type { Config } from '../config.ts';
+import type { Delivery } from '../delivery.ts';
+import type { Hub } from '../hub.ts';
+import type { EventSequence } from '../upstream/event-sequence.ts';
+import { AckIds } from './ack-ids.ts';
+import { ReliableBuffer } from './reliable-buffer.ts';
+import type { Roles } from './roles.ts';
+import type { Wire } from './wire.ts';
+
+export type Protocol = 'raw' | 'json' | 'reliable';
+
+/** Where a raw client's frames go: undefined makes each an event. */
+export interface RawTarget {
+  group: string;
+  noEcho: boolean;
+}
+
+export interface NewConnection {
+  id: string;
+  userId: string | undefined;
+  protocol: Protocol;
+  /** As agreed in the handshake, '' for none. */
+  subprotocol: string;
+  roles: Roles;
+  rawTarget: RawTarget | undefined;
+  events: EventSequence;
+}
+
+export class Connection {
+  readonly id: string;
+  readonly userId: string | undefined;
+  readonly protocol: Protocol;
+  readonly subprotocol: string;
+  readonly rawTarget: RawTarget | undefined;
+  readonly events: EventSequence;
+  readonly roles: Roles;
+  readonly hub: Hub;
+  /** Kept by the hub. */
+  readonly groups = new Set<string>();
+  readonly buffer: ReliableBuffer | undefined;
+  readonly #config: Config;
+  #ackIds: AckIds | undefined;
+  #wire: Wire | undefined;
+  #recoveryTimer: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  constructor(hub: Hub, config: Config, given: NewConnection) {
+    this.hub = hub;
+    this.#config = config;
+    this.id = given.id;
+    this.userId = given.userId;
+    this.protocol = given.protocol;
+    this.subprotocol = given.subprotocol;
+    this.roles = given.roles;
+    this.rawTarget = given.rawTarget;
+    this.events = given.events;
+    if (given.protocol === 'reliable') {
+      this.buffer = new ReliableBuffer({ messages: config.bufferMessages, bytes: config.bufferBytes });
+    }
+  }
+
+  get ackIds(): AckIds {
+    return (this.#ackIds ??= new AckIds());
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Takes a socket, the first one or, after a loss, another: a socket that still lives gives way. */
+  attach(wire: Wire): void {
+    clearTimeout(this.#recoveryTimer);
+    const previous = this.#wire;
+    this.#wire = wire;
+    previous?.abort();
+  }
+
+  /** Sends again what the client has not acknowledged. */
+  replay(): void {
+    for (const { sequenceId, delivery } of this.buffer?.unacknowledged(Date.now()) ?? []) {
+      this.#wire?.text(`{"sequenceId":${sequenceId},`, delivery.jsonTail);
+    }
+  }
+
+  /** Gives a message to the client, or keeps it until there is a socket. */
+  deliver(delivery: Delivery): void {
+    if (this.#ended) return;
+    if (this.buffer) {
+      const sequenceId = this.buffer.add(delivery);
+      if (sequenceId === undefined) return this.end('The message buffer is full.', 1008);
+      this.#wire?.text(`{"sequenceId":${sequenceId},`, delivery.jsonTail);
+    } else if (this.protocol === 'json') this.#wire?.text('{', delivery.jsonTail);
+    else if (delivery.isBinary) this.#wire?.binary(delivery.bytes);
+    else this.#wire?.text('', delivery.bytes);
+    // Without acknowledgements the socket is the buffer, and has the same bound.
+    if (this.#wire && this.#wire.backlog > this.#config.bufferBytes) {
+      this.#wire.abort();
+      if (!this.buffer) this.end('SlowClient');
+    }
+  }
+
+  /** Sends a JSON frame that is not a message: it has no number and is not kept. */
+  send(frame: object): void {
+    this.#wire?.text(JSON.stringify(frame));
+  }
+
+  /** A socket has closed. Only a reliable connection waits for another, and only for a while. */
+  lose(wire: Wire, reason: string): void {
+    if (wire !== this.#wire || this.#ended) return;
+    this.#wire = undefined;
+    if (!this.buffer) return this.end(reason);
+    this.#recoveryTimer = setTimeout(() => this.end(reason), this.#config.recoverySeconds * 1000);
+  }
+
+  /** Ends it by the application's wish. The client hears why, and cannot recover. */
+  close(reason: string): void {
+    if (this.#ended) return;
+    if (this.protocol !== 'raw') this.send({ type: 'system', event: 'disconnected', message: reason });
+    this.end(reason, 1000);
+  }
+
+  /** Ends it for good, once: out of the hub, the socket closed with `code`, the event handler told. */
+  end(reason: string, code?: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#recoveryTimer);
+    if (code !== undefined) this.#wire?.close(code, reason);
+    this.#wire = undefined;
+    this.hub.remove(this);
+    this.events.disconnected(reason);
+  }
+}

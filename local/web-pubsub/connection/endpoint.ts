@@ -1,0 +1,178 @@
+/**
+ * The WebSocket endpoint: takes upgrade requests, lets new clients in and lost ones back, and ties each socket to
+ * its connection. Watches that the other side still lives.
+ */
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { internalError, invalidHub, noOperation, notServed, notWebSocket, Refusal } from '../errors.ts';
+import { isHubName } from '../names.ts';
+import type { PubSub, ServedHub } from '../service.ts';
+import type { Connection } from './connection.ts';
+import { accept, readSubprotocols } from './handshake.ts';
+import { handleJsonFrame } from './json-client.ts';
+import { handleRawFrame } from './raw-client.ts';
+import { Wire } from './wire.ts';
+
+/** Bytes of a client's frame. */
+const largestMessage = 1024 * 1024;
+
+interface Handshake {
+  message: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+}
+
+export class ClientEndpoint {
+  readonly #pubSub: PubSub;
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestMessage });
+  readonly #wires = new Set<Wire>();
+  readonly #pinging: NodeJS.Timeout;
+
+  constructor(pubSub: PubSub) {
+    this.#pubSub = pubSub;
+    this.#pinging = setInterval(() => this.#ping(), pubSub.config.pingSeconds * 1000);
+  }
+
+  /** Serves one `upgrade` of the HTTP server, to the end. */
+  upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', ignore);
+    this.#open({ message, socket, head }).catch((error: unknown) => refuse(socket, error));
+  }
+
+  stop(): void {
+    clearInterval(this.#pinging);
+  }
+
+  async #open(handshake: Handshake): Promise<void> {
+    const { message } = handshake;
+    const url = new URL(message.url ?? '/', 'http://localhost');
+    const served = this.#pubSub.hub(readHub(url));
+    if (!isHandshake(message)) throw notWebSocket();
+    if (url.searchParams.has('awps_connection_id')) return this.#recover(handshake, served, url);
+    const { connection, groups } = await accept(this.#pubSub, served, { message, url });
+    // Made before the upgrade: after it nothing may come before `connected`.
+    const token = await this.#issueToken(connection);
+    const webSocket = this.#upgrade(handshake, connection.subprotocol);
+    // The handler has said yes, so it is owed a `disconnected`.
+    if (!webSocket) return connection.end('The client left during the handshake.');
+    this.#tie(connection, webSocket, handshake.socket);
+    served.hub.add(connection);
+    for (const group of groups) served.hub.join(connection, group);
+    greet(connection, token);
+    connection.events.connected();
+  }
+
+  /** Brings a client back to its connection; where that is gone, opens the socket only to say so. */
+  async #recover(handshake: Handshake, served: ServedHub, url: URL): Promise<void> {
+    const id = url.searchParams.get('awps_connection_id') ?? '';
+    const given = url.searchParams.get('awps_reconnection_token') ?? '';
+    const isValid = await this.#pubSub.tokens.isReconnection(given, id);
+    const token = await this.#pubSub.tokens.issueReconnection(id);
+    // Looked up last: while the tokens were dealt with, the connection may have ended.
+    const connection = isValid ? served.hub.connection(id) : undefined;
+    if (!connection?.buffer) {
+      const offered = readSubprotocols(handshake.message)[0] ?? '';
+      this.#upgrade(handshake, offered)?.close(1008, 'The connection cannot be recovered.');
+      return;
+    }
+    const webSocket = this.#upgrade(handshake, connection.subprotocol);
+    if (!webSocket) return;
+    this.#tie(connection, webSocket, handshake.socket);
+    greet(connection, token);
+    connection.replay();
+  }
+
+  async #issueToken(connection: Connection): Promise<string | undefined> {
+    return connection.buffer && this.#pubSub.tokens.issueReconnection(connection.id);
+  }
+
+  /** The socket of a client that is let in; undefined when it has left already. */
+  #upgrade({ message, socket, head }: Handshake, subprotocol: string): WebSocket | undefined {
+    // The WebSocket server takes the first one offered: leave it only the one that was agreed on.
+    if (subprotocol) message.headers['sec-websocket-protocol'] = subprotocol;
+    else delete message.headers['sec-websocket-protocol'];
+    let opened: WebSocket | undefined;
+    this.#server.handleUpgrade(message, socket, head, (webSocket) => (opened = webSocket));
+    return opened;
+  }
+
+  #tie(connection: Connection, webSocket: WebSocket, socket: Duplex): void {
+    const wire = new Wire(webSocket, socket);
+    this.#wires.add(wire);
+    connection.attach(wire);
+    webSocket.on('pong', () => (wire.answered = true));
+    webSocket.on('message', (data: Buffer, isBinary) => {
+      wire.answered = true;
+      if (!connection.ended) this.#receive(connection, data, isBinary);
+    });
+    // A frame that breaks the WebSocket protocol or is too large; the close frame is on its way already.
+    webSocket.on('error', (error) => connection.end(error.message));
+    webSocket.on('close', (code, reason) => {
+      this.#wires.delete(wire);
+      connection.lose(wire, reason.toString() || `The socket was closed with ${code}.`);
+    });
+  }
+
+  #receive(connection: Connection, data: Buffer, isBinary: boolean): void {
+    if (connection.protocol === 'raw') handleRawFrame(connection, data, isBinary);
+    else if (isBinary) connection.end('This subprotocol has text frames only.', 1003);
+    else handleJsonFrame(connection, data.toString(), this.#pubSub.config.closeOnEventFailure);
+  }
+
+  #ping(): void {
+    for (const wire of this.#wires) {
+      if (wire.answered) wire.ping();
+      else wire.abort();
+    }
+  }
+}
+
+const ignore = (): void => {
+  // A client that goes away is no error of ours.
+};
+
+function greet(connection: Connection, reconnectionToken: string | undefined): void {
+  if (connection.protocol === 'raw') return;
+  const { userId, id } = connection;
+  connection.send({ type: 'system', event: 'connected', userId, connectionId: id, reconnectionToken });
+}
+
+function readHub(url: URL): string {
+  const { pathname } = url;
+  if (/^\/clients\/mqtt(\/|$)/.test(pathname)) throw notServed('MQTT');
+  if (/^\/clients\/socketio(\/|$)/.test(pathname)) throw notServed('Socket.IO');
+  const inPath = /^\/client\/hubs\/([^/]+)\/?$/.exec(pathname)?.[1];
+  if (inPath === undefined && !/^\/client\/?$/.test(pathname)) throw noOperation('GET', pathname);
+  const name = inPath === undefined ? (url.searchParams.get('hub') ?? '') : decodeURIComponent(inPath);
+  if (!isHubName(name)) throw invalidHub(name);
+  return name;
+}
+
+/** Checked before the handler is asked, so that it never accepts what cannot be upgraded. */
+function isHandshake({ method, headers }: IncomingMessage): boolean {
+  return (
+    method === 'GET' &&
+    headers.upgrade?.toLowerCase() === 'websocket' &&
+    headers['sec-websocket-version'] === '13' &&
+    /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')
+  );
+}
+
+/** Answers a handshake with a status instead of an upgrade. */
+function refuse(socket: Duplex, error: unknown): void {
+  if (!(error instanceof Refusal)) console.error('A handshake failed:', error);
+  const refusal = error instanceof Refusal ? error : internalError();
+  const body = refusal.toBody();
+  socket.end(
+    [
+      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? 'Refused'}`,
+      'Connection: close',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `x-ms-error-code: ${refusal.code}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,55 @@
+/**
+ * The messages of one reliable connection that its client has not acknowledged: numbered 1, 2, 3 …, bounded,
+ * and there to be sent again. Knows no socket.
+ */
+import type { Delivery } from '../delivery.ts';
+
+export interface Numbered {
+  sequenceId: number;
+  delivery: Delivery;
+}
+
+export class ReliableBuffer {
+  readonly #bounds: { messages: number; bytes: number };
+  #waiting: Numbered[] = [];
+  /** Where the first unacknowledged one is in `#waiting`: cheaper than moving the array at each acknowledgement. */
+  #first = 0;
+  #bytes = 0;
+  #lastId = 0;
+
+  constructor(bounds: { messages: number; bytes: number }) {
+    this.#bounds = bounds;
+  }
+
+  /** Gives the next number; undefined when the bounds are exceeded, which ends the connection. */
+  add(delivery: Delivery): number | undefined {
+    const sequenceId = ++this.#lastId;
+    this.#waiting.push({ sequenceId, delivery });
+    this.#bytes += delivery.jsonTail.length;
+    const full =
+      this.#waiting.length - this.#first > this.#bounds.messages || this.#bytes > this.#bounds.bytes;
+    return full ? undefined : sequenceId;
+  }
+
+  /** The client has everything up to this number. */
+  acknowledge(sequenceId: number): void {
+    for (;;) {
+      const oldest = this.#waiting[this.#first];
+      if (!oldest || oldest.sequenceId > sequenceId) break;
+      this.#bytes -= oldest.delivery.jsonTail.length;
+      this.#first += 1;
+    }
+    if (this.#first * 2 >= this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+
+  /** What a recovered client must get again, in order; what has expired is left out. */
+  *unacknowledged(now: number): Generator<Numbered> {
+    for (const waiting of this.#waiting.slice(this.#first)) {
+      const { expiresAt } = waiting.delivery;
+      if (expiresAt === undefined || expiresAt > now) yield waiting;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** Who may call REST: whoever signed the address of the request with an access key. */
+import type { IncomingMessage } from 'node:http';
+import type { Config } from '../config.ts';
+import { normalise, type Tokens } from '../tokens.ts';
+
+/** Throws the 401 `Refusal`. The audience may be written with the query or without. */
+export async function authenticate(tokens: Tokens, config: Config, message: IncomingMessage): Promise<void> {
+  const token = /^bearer (.+)$/i.exec(message.headers.authorization ?? '')?.[1];
+  const target = message.url ?? '/';
+  const path = target.split('?', 1)[0]!;
+  const { host } = message.headers;
+  const endpoints = [`http://${host}`, `https://${host}`, ...config.publicEndpoints];
+  const audiences = endpoints.flatMap((endpoint) => {
+    const root = endpoint.replace(/\/$/, '');
+    return [normalise(root + target), normalise(root + path)];
+  });
+  await tokens.verify(token, new Set(audiences));
+}

@@ -1,0 +1,79 @@
+/** The REST endpoint: finds the operation, checks the caller, writes the answer or the error. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { badRequest, internalError, invalidHub, noOperation, notWebSocket, Refusal } from '../errors.ts';
+import { isHubName } from '../names.ts';
+import type { PubSub } from '../service.ts';
+import { authenticate } from './auth.ts';
+import type { RestAnswer } from './request.ts';
+import { findOperation } from './routes.ts';
+
+/** Serves one request of the HTTP server, to the end. */
+export async function serveRest(
+  pubSub: PubSub,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  allowBrowsers(message, response);
+  try {
+    write(response, await answer(pubSub, message));
+  } catch (error) {
+    if (!(error instanceof Refusal)) console.error(`${message.method} ${message.url} failed:`, error);
+    writeRefusal(response, error instanceof Refusal ? error : internalError());
+  }
+}
+
+async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAnswer> {
+  const method = message.method ?? 'GET';
+  const target = message.url ?? '/';
+  const url = new URL(target, 'http://localhost');
+  if (method === 'OPTIONS') return { status: 204 };
+  if (url.pathname === '/api/health') return { status: 200 };
+  if (/^\/client(\/|$)/.test(url.pathname)) throw notWebSocket();
+  const [, root, collection, hub, ...segments] = readSegments(url.pathname);
+  if (root !== 'api' || collection !== 'hubs' || hub === undefined) throw noOperation(method, url.pathname);
+  const found = findOperation(method, segments);
+  if (!found) throw noOperation(method, url.pathname);
+  await authenticate(pubSub.tokens, pubSub.config, message);
+  if (!isHubName(hub)) throw invalidHub(hub);
+  return found.operation({
+    hub: pubSub.hub(hub).hub,
+    params: found.params,
+    query: url.searchParams,
+    message,
+    origin: `http://${message.headers.host}`,
+  });
+}
+
+function readSegments(path: string): string[] {
+  try {
+    return path.split('/').map(decodeURIComponent);
+  } catch {
+    throw badRequest('The path is not well encoded.');
+  }
+}
+
+/** Pages may call REST from any origin, as in Azure: the token is what counts. */
+function allowBrowsers({ headers }: IncomingMessage, response: ServerResponse): void {
+  if (!headers.origin) return;
+  response.setHeader('access-control-allow-origin', '*');
+  response.setHeader('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE');
+  response.setHeader('access-control-allow-headers', headers['access-control-request-headers'] ?? '*');
+}
+
+function write(response: ServerResponse, { status, body }: RestAnswer): void {
+  if (body === undefined) response.writeHead(status, { 'content-length': '0' }).end();
+  else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function writeRefusal(response: ServerResponse, refusal: Refusal): void {
+  const body = refusal.toBody();
+  response
+    .writeHead(refusal.status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'x-ms-error-code': refusal.code,
+      // The rest of a body that was refused unread is not read either.
+      ...(refusal.status === 413 && { connection: 'close' }),
+    })
+    .end(body);
+}

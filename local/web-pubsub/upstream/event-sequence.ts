@@ -1,0 +1,155 @@
+/**
+ * The events of one connection, sent to its hub's handlers one after another in the order in which they happened,
+ * with what the handlers want to have back at the next one (state, cookies). Knows no socket.
+ */
+import { fromBody, toBytes, toContentType, type Metadata, type Payload } from '../payload.ts';
+import { toHeaders, type Subject } from './cloud-event.ts';
+import type { EventHandlers, EventKind } from './event-handlers.ts';
+import { DeliveryFailure, type HandlerClient, type HandlerResponse } from './handler-client.ts';
+import type { Config } from '../config.ts';
+
+export interface UserEvent {
+  event: string;
+  payload: Payload;
+  metadata: Metadata | undefined;
+  /** Asked when its turn has come: what nobody wants by then is not sent. */
+  isWanted(): boolean;
+}
+
+export type UserOutcome = { failed: false; reply: Payload | undefined } | { failed: true; reason: string };
+
+/** What every sequence of a hub shares. */
+export interface Upstream {
+  config: Config;
+  handlers: EventHandlers;
+  client: HandlerClient;
+  /** Work under way, which an orderly stop waits for. */
+  underWay: Set<Promise<void>>;
+}
+
+export class EventSequence {
+  readonly #upstream: Upstream;
+  #subject: Subject;
+  #nextId = 1;
+  #connectionState = '';
+  #cookies: Map<string, string> | undefined;
+  /** The end of the line; undefined when nobody stands in it. */
+  #last: Promise<void> | undefined;
+
+  constructor(upstream: Upstream, subject: Subject) {
+    this.#upstream = upstream;
+    this.#subject = subject;
+  }
+
+  /** Asks the handler of `connect`; undefined where there is none. Throws `DeliveryFailure`. */
+  connect(body: string): Promise<HandlerResponse> | undefined {
+    return this.#post({ kind: 'sys', event: 'connect', id: 0 }, { contentType: json, body });
+  }
+
+  /** `connect` may have changed who the client is. */
+  accept(userId: string | undefined, subprotocol: string): void {
+    this.#subject = { ...this.#subject, userId, subprotocol };
+  }
+
+  connected(): void {
+    this.#notify('connected', '{}');
+  }
+
+  disconnected(reason: string): void {
+    this.#notify('disconnected', JSON.stringify({ reason }));
+  }
+
+  /** Sends a custom event when its turn comes, and hands the outcome on before the next one's turn. */
+  user(event: UserEvent, done: (outcome: UserOutcome) => void): void {
+    this.#enqueue(async () => {
+      if (event.isWanted()) done(await this.#raise(event));
+    });
+  }
+
+  async #raise({ event, payload, metadata }: UserEvent): Promise<UserOutcome> {
+    try {
+      const response = await this.#post(
+        { kind: 'user', event, id: this.#nextId++ },
+        { contentType: toContentType(payload), body: toBytes(payload), metadata },
+      );
+      return response ? toOutcome(response) : { failed: true, reason: `No event handler takes '${event}'.` };
+    } catch (error) {
+      return { failed: true, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #notify(event: 'connected' | 'disconnected', body: string): void {
+    if (!this.#upstream.handlers.find('sys', event)) return;
+    this.#enqueue(async () => {
+      const response = await this.#post(
+        { kind: 'sys', event, id: this.#nextId++ },
+        { contentType: json, body },
+      );
+      if (response && (response.status < 200 || response.status > 299)) {
+        throw new DeliveryFailure(`The handler answered ${response.status}.`);
+      }
+    });
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    const mine = (this.#last ?? Promise.resolve())
+      .then(work)
+      .catch((error: unknown) => {
+        const { hub, connectionId } = this.#subject;
+        console.error(`hub ${hub}, connection ${connectionId}: an event was not delivered:`, error);
+      })
+      .finally(() => {
+        this.#upstream.underWay.delete(mine);
+        if (this.#last === mine) this.#last = undefined;
+      });
+    this.#last = mine;
+    this.#upstream.underWay.add(mine);
+  }
+
+  #post(
+    about: { kind: EventKind; event: string; id: number },
+    content: { contentType: string; body: Buffer | string; metadata?: Metadata | undefined },
+  ): Promise<HandlerResponse> | undefined {
+    const { config, handlers, client } = this.#upstream;
+    const target = handlers.find(about.kind, about.event);
+    if (!target) return undefined;
+    const headers = toHeaders({
+      ...about,
+      subject: this.#subject,
+      connectionState: this.#connectionState,
+      origin: config.origin,
+      accessKeys: config.accessKeys,
+    });
+    headers.set('content-type', content.contentType);
+    for (const [key, value] of Object.entries(content.metadata ?? {})) {
+      headers.set(`x-webpubsub-metadata-${key}`, value);
+    }
+    if (this.#cookies) headers.set('cookie', [...this.#cookies].map((pair) => pair.join('=')).join('; '));
+    return client.post({ target, headers, body: content.body }).then((response) => this.#remember(response));
+  }
+
+  #remember(response: HandlerResponse): HandlerResponse {
+    this.#connectionState = response.headers.get('ce-connectionstate') ?? this.#connectionState;
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^\s*([^=;]+)=([^;]*)/.exec(cookie) ?? [];
+      if (name !== undefined && value !== undefined) (this.#cookies ??= new Map()).set(name.trim(), value);
+    }
+    return response;
+  }
+}
+
+const json = 'application/json; charset=utf-8';
+
+function toOutcome({ status, headers, body }: HandlerResponse): UserOutcome {
+  if (status < 200 || status > 299) return { failed: true, reason: `The event handler answered ${status}.` };
+  if (body.length === 0) return { failed: false, reply: undefined };
+  const contentType = headers.get('content-type') ?? 'application/octet-stream';
+  try {
+    const reply = fromBody(body, contentType);
+    return reply
+      ? { failed: false, reply }
+      : { failed: true, reason: `The event handler answered with content type '${contentType}'.` };
+  } catch {
+    return { failed: true, reason: "The event handler's answer is not JSON." };
+  }
+}
