@@ -54,8 +54,5 @@ export type History = z.infer<typeof history>;
 /** A message from outside, as a system with the right to send puts it on the topic. */
 export const outsideMessage = z.object({
   content,
-  sender: z.string().check(
-    z.refine((sender) => sender.trim() !== '', 'must not be empty'),
-    z.maxLength(128),
-  ),
+  sender: textSchema(128).check(z.refine((sender) => sender.trim() !== '', 'must not be empty')),
 });

@@ -32,6 +32,7 @@ export function nameSchema(max: number) {
       (name) => codePoints(name) <= max && codePoints(normalizeName(name)) <= max,
       `must have at most ${max} characters`,
     ),
+    z.meta({ minLength: 1, maxLength: max }),
   );
 }
 
@@ -44,6 +45,7 @@ export function textSchema(max: number) {
       error: `must have at most ${max} characters`,
       params: { tooLong: true },
     }),
+    z.meta({ maxLength: max }),
   );
 }
 

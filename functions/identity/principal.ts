@@ -2,7 +2,6 @@
  * Who is calling: the one place that reads a token or a header for it. Everything else takes a `Principal`,
  * however it was proved, so that another way to sign in is added here alone.
  */
-import type { HttpRequest } from '@azure/functions';
 import { ProblemError } from '../platform/problem.ts';
 import { readToken } from './token.ts';
 
@@ -14,8 +13,13 @@ export interface Principal {
   roles: string[];
 }
 
+/** As much of a request as is read here. */
+interface Request {
+  headers: { get(name: string): string | null };
+}
+
 /** The caller of a REST call. Throws `unauthenticated`. */
-export async function requirePrincipal(request: HttpRequest): Promise<Principal> {
+export async function requirePrincipal(request: Request): Promise<Principal> {
   const principal = await findPrincipal(request);
   if (principal) return principal;
   throw new ProblemError(
@@ -25,7 +29,7 @@ export async function requirePrincipal(request: HttpRequest): Promise<Principal>
 }
 
 /** The caller where there is one, for calls that may be made without. */
-export async function findPrincipal(request: HttpRequest): Promise<Principal | undefined> {
+export async function findPrincipal(request: Request): Promise<Principal | undefined> {
   const token = /^Bearer +([\w.~+/=-]+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   return token === undefined ? undefined : readToken(token);
 }
