@@ -1,0 +1,74 @@
+/**
+ * The errors of the wire, a function for each documented condition.
+ * https://learn.microsoft.com/azure/service-bus-messaging/service-bus-amqp-troubleshoot
+ */
+import { Refusal } from '../broker/refusal.ts';
+import { MalformedMessage } from './encoded-message.ts';
+
+/** An AMQP error, and the status that says the same in an answer of `$management`. */
+export interface WireError {
+  condition: string;
+  description: string;
+  status: number;
+}
+
+export function notFound(description: string): WireError {
+  return { condition: 'amqp:not-found', description, status: 404 };
+}
+
+export function messageLockLost(description: string): WireError {
+  return { condition: 'com.microsoft:message-lock-lost', description, status: 410 };
+}
+
+export function messageNotFound(description: string): WireError {
+  return { condition: 'com.microsoft:message-not-found', description, status: 404 };
+}
+
+export function messageSizeExceeded(size: number, limit: number): WireError {
+  return {
+    condition: 'amqp:link:message-size-exceeded',
+    description: `The received message (size: ${size} bytes) exceeds the limit (${limit} bytes) currently allowed on the link.`,
+    status: 400,
+  };
+}
+
+export function notImplemented(description: string): WireError {
+  return { condition: 'amqp:not-implemented', description, status: 501 };
+}
+
+export function notAllowed(description: string): WireError {
+  return { condition: 'amqp:not-allowed', description, status: 400 };
+}
+
+export function invalidArgument(description: string): WireError {
+  return { condition: 'com.microsoft:argument-error', description, status: 400 };
+}
+
+export function decodeError(description: string): WireError {
+  return { condition: 'amqp:decode-error', description, status: 400 };
+}
+
+export function internalError(description: string): WireError {
+  return { condition: 'amqp:internal-error', description, status: 500 };
+}
+
+/** The one way from anything thrown to the wire; what nobody expected is logged here, once. */
+export function wireError(thrown: unknown): WireError {
+  if (thrown instanceof MalformedMessage) return decodeError(thrown.message);
+  if (!(thrown instanceof Refusal)) {
+    console.error(thrown);
+    return internalError('The local namespace failed; its log says why.');
+  }
+  switch (thrown.code) {
+    case 'entity-not-found':
+      return notFound(thrown.message);
+    case 'message-lock-lost':
+      return messageLockLost(thrown.message);
+    case 'message-not-found':
+      return messageNotFound(thrown.message);
+    case 'not-implemented':
+      return notImplemented(thrown.message);
+    case 'invalid-argument':
+      return invalidArgument(thrown.message);
+  }
+}

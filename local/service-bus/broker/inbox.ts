@@ -1,0 +1,95 @@
+/**
+ * The way in of a queue or a topic: repeats are dropped, what is scheduled waits for its time, the rest goes on at
+ * once. Must not know AMQP, nor where the way leads.
+ */
+import type { EntityStore } from '../store/entity-store.ts';
+import type { Alarm, Clock } from './clock.ts';
+import type { Arrival } from './message.ts';
+import { messageNotFound } from './refusal.ts';
+
+/** Takes a message that is due; answers the number under which it is known there. */
+export type Route = (arrival: Arrival, originalSequence?: number) => number;
+
+export interface InboxParts {
+  store: EntityStore;
+  clock: Clock;
+  route: Route;
+  /** Milliseconds for which an id is remembered; absent where repeats are welcome. */
+  duplicateWindow?: number | undefined;
+}
+
+export class Inbox {
+  readonly #store: EntityStore;
+  readonly #clock: Clock;
+  readonly #route: Route;
+  readonly #duplicateWindow: number | undefined;
+  readonly #alarm: Alarm;
+
+  constructor({ store, clock, route, duplicateWindow }: InboxParts) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#route = route;
+    this.#duplicateWindow = duplicateWindow;
+    this.#alarm = clock.alarm(() => this.#onTime());
+    this.#onTime();
+  }
+
+  /**
+   * Takes messages, all of them within one transaction; resolves once they are on the disk.
+   * Answers their sequence numbers; a repeat that was dropped has 0.
+   */
+  async send(arrivals: Arrival[]): Promise<number[]> {
+    const sequences = arrivals.map((arrival) => this.#accept(arrival));
+    await this.#store.onDisk();
+    return sequences;
+  }
+
+  /** Takes scheduled messages back; none of them where one is not there any more (`messageNotFound`). */
+  async cancel(sequences: number[]): Promise<void> {
+    for (const sequence of sequences) {
+      if (this.#store.read(sequence)?.state !== 'scheduled') throw messageNotFound(sequence);
+    }
+    for (const sequence of sequences) this.#store.remove(sequence);
+    await this.#store.onDisk();
+  }
+
+  #accept(arrival: Arrival): number {
+    const now = this.#clock.now();
+    if (this.#duplicateWindow !== undefined) {
+      if (this.#store.hasSeen(arrival.id, now)) return 0;
+      this.#store.remember(arrival.id, now + this.#duplicateWindow, now);
+    }
+    if (arrival.scheduledFor === undefined || arrival.scheduledFor <= now) return this.#route(arrival);
+    return this.#schedule(arrival, arrival.scheduledFor, now);
+  }
+
+  #schedule(arrival: Arrival, scheduledFor: number, now: number): number {
+    const sequence = this.#store.nextSequence();
+    this.#store.insert({
+      sequence,
+      originalSequence: sequence,
+      id: arrival.id,
+      state: 'scheduled',
+      enqueuedAt: now,
+      timeToLive: arrival.timeToLive,
+      expiresAt: undefined,
+      scheduledFor,
+      attempts: 0,
+      content: arrival.content,
+    });
+    this.#setAlarm();
+    return sequence;
+  }
+
+  #onTime(): void {
+    for (const message of this.#store.scheduledUntil(this.#clock.now())) {
+      this.#store.remove(message.sequence);
+      this.#route(message, message.sequence);
+    }
+    this.#setAlarm();
+  }
+
+  #setAlarm(): void {
+    this.#alarm.set(this.#store.nextScheduled());
+  }
+}

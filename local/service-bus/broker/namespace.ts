@@ -1,0 +1,102 @@
+/**
+ * All entities of a namespace, found by the paths that clients use. Must not know AMQP: what a path looks like on
+ * the wire is read in amqp/address.ts.
+ */
+import type { NamespaceDescription, QueueProperties, RepeatProperties } from '../config/emulator-file.ts';
+import type { Store } from '../store/entity-store.ts';
+import type { Clock } from './clock.ts';
+import { Inbox, type Route } from './inbox.ts';
+import { Queue, type QueueSettings, type Stamp } from './queue.ts';
+
+export interface NamespaceParts {
+  description: NamespaceDescription;
+  store: Store;
+  clock: Clock;
+  stamp: Stamp;
+}
+
+/** The last part of the path of an entity's dead-letter queue. */
+export const deadLetterSuffix = '/$DeadLetterQueue';
+
+export class Namespace {
+  readonly #parts: NamespaceParts;
+  // Under their paths in small letters.
+  readonly #inboxes = new Map<string, Inbox>();
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(parts: NamespaceParts) {
+    this.#parts = parts;
+    for (const { Name, Properties } of parts.description.Queues) {
+      const queue = this.#addQueue(Name, Properties);
+      this.#addInbox(Name, Properties, (arrival, original) => queue.put(arrival, original));
+    }
+    for (const topic of parts.description.Topics) {
+      const { Name, Properties, Subscriptions } = topic;
+      const store = parts.store.entity(Name);
+      const queues = Subscriptions.map((each) => {
+        const settings = {
+          ...each.Properties,
+          DefaultMessageTimeToLive: Math.min(
+            each.Properties.DefaultMessageTimeToLive,
+            Properties.DefaultMessageTimeToLive,
+          ),
+        };
+        return this.#addQueue(`${Name}/Subscriptions/${each.Name}`, settings);
+      });
+      this.#addInbox(Name, Properties, (arrival, original = store.nextSequence()) => {
+        for (const queue of queues) queue.put(arrival, original);
+        return original;
+      });
+    }
+  }
+
+  /** The queue, subscription or dead-letter queue that is read under this path. */
+  queue(path: string): Queue | undefined {
+    return this.#queues.get(path.toLowerCase());
+  }
+
+  /** The way into the queue or topic of this path. */
+  inbox(path: string): Inbox | undefined {
+    return this.#inboxes.get(path.toLowerCase());
+  }
+
+  #addQueue(path: string, properties: QueueProperties): Queue {
+    const { store, clock, stamp } = this.#parts;
+    const settings = queueSettings(properties);
+    const buriedAt = path + deadLetterSuffix;
+    const dead = new Queue({
+      settings: { ...settings, timeToLive: Infinity },
+      store: store.entity(buriedAt),
+      clock,
+    });
+    const queue = new Queue({
+      settings,
+      store: store.entity(path),
+      clock,
+      deadLetters: { queue: dead, stamp },
+    });
+    this.#queues.set(path.toLowerCase(), queue);
+    this.#queues.set(buriedAt.toLowerCase(), dead);
+    return queue;
+  }
+
+  #addInbox(path: string, properties: RepeatProperties, route: Route): void {
+    const { store, clock } = this.#parts;
+    const duplicateWindow = properties.RequiresDuplicateDetection
+      ? properties.DuplicateDetectionHistoryTimeWindow
+      : undefined;
+    this.#inboxes.set(
+      path.toLowerCase(),
+      new Inbox({ store: store.entity(path), clock, route, duplicateWindow }),
+    );
+  }
+}
+
+function queueSettings(properties: QueueProperties): QueueSettings {
+  return {
+    lockDuration: properties.LockDuration,
+    maxDeliveryCount: properties.MaxDeliveryCount,
+    timeToLive: properties.DefaultMessageTimeToLive,
+    deadLetterOnExpiration: properties.DeadLetteringOnMessageExpiration,
+  };
+}

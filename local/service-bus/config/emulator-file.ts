@@ -1,0 +1,110 @@
+/**
+ * The file that Microsoft's emulator reads (`config.json`), as a description of the namespace.
+ * What it may hold and this program does not serve is refused here, at the start, by its name.
+ */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { parseDuration } from './duration.ts';
+
+const duration = (otherwise: string) =>
+  z
+    .string()
+    .default(otherwise)
+    .transform((text, context) => {
+      const milliseconds = parseDuration(text);
+      if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
+      context.addIssue(`"${text}" is not an ISO 8601 duration of days or less, like "PT1M"`);
+      return z.NEVER;
+    });
+
+const notServed = (what: string) =>
+  z.literal(false, `${what}: not served by this local namespace; set it to false`).default(false);
+const noForwarding = z
+  .literal('', 'forwarding: not served by this local namespace; leave it empty')
+  .nullish();
+
+const queueProperties = z.object({
+  DeadLetteringOnMessageExpiration: z.boolean().default(false),
+  DefaultMessageTimeToLive: duration('PT1H'),
+  LockDuration: duration('PT1M'),
+  MaxDeliveryCount: z.int().positive().default(3),
+  ForwardTo: noForwarding,
+  ForwardDeadLetteredMessagesTo: noForwarding,
+  RequiresSession: notServed('sessions'),
+});
+
+const repeats = z.object({
+  RequiresDuplicateDetection: z.boolean().default(false),
+  DuplicateDetectionHistoryTimeWindow: duration('PT20S'),
+});
+
+const topicProperties = z.object({ DefaultMessageTimeToLive: duration('PT1H'), ...repeats.shape });
+
+/** A rule that lets everything pass: what a subscription without rules has. */
+const rule = z.object({
+  Name: z.string(),
+  Properties: z
+    .object({
+      FilterType: z.literal('Sql', 'only the filter that lets all messages pass is served').optional(),
+      SqlFilter: z.object({
+        SqlExpression: z
+          .string()
+          .trim()
+          .regex(/^1\s*=\s*1$/, 'only the filter that lets all messages pass (1=1) is served'),
+      }),
+      Action: z.never('rule actions are not served').optional(),
+    })
+    .optional(),
+});
+
+const name = z.string().regex(/^[\w.~/-]{1,260}$/, 'letters, digits, and . - _ ~ /');
+const subscription = z.object({
+  Name: name,
+  Properties: queueProperties.prefault({}),
+  Rules: z.array(rule).default([]),
+});
+const queue = z.object({
+  Name: name,
+  Properties: z.object({ ...queueProperties.shape, ...repeats.shape }).prefault({}),
+});
+const topic = z.object({
+  Name: name,
+  Properties: topicProperties.prefault({}),
+  Subscriptions: z.array(subscription).default([]),
+});
+const namespace = z.object({
+  Name: z.string(),
+  Queues: z.array(queue).default([]),
+  Topics: z.array(topic).default([]),
+});
+const emulatorFile = z.object({ UserConfig: z.object({ Namespaces: z.tuple([namespace]) }) });
+
+export type QueueProperties = z.infer<typeof queueProperties>;
+export type RepeatProperties = z.infer<typeof repeats>;
+/** The one namespace of the file; durations are milliseconds. */
+export type NamespaceDescription = z.infer<typeof namespace>;
+
+/** Reads the file. Throws an error that says what to mend and where. */
+export function readEmulatorFile(path: string): NamespaceDescription {
+  const text = readFileSync(path, 'utf8');
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const result = emulatorFile.safeParse(content);
+  if (!result.success) throw new Error(`${path}:\n${z.prettifyError(result.error)}`);
+  const description = result.data.UserConfig.Namespaces[0];
+  refuseRepeatedNames(path, description);
+  return description;
+}
+
+function refuseRepeatedNames(path: string, { Queues, Topics }: NamespaceDescription): void {
+  const names = [
+    ...[...Queues, ...Topics].map((each) => each.Name),
+    ...Topics.flatMap((each) => each.Subscriptions.map((one) => `${each.Name}/Subscriptions/${one.Name}`)),
+  ].map((each) => each.toLowerCase());
+  const repeated = names.find((each, index) => names.indexOf(each) !== index);
+  if (repeated !== undefined) throw new Error(`${path}: "${repeated}" is there twice.`);
+}

@@ -1,0 +1,65 @@
+/**
+ * A Service Bus namespace on this machine.
+ * node main.ts --config config.json --data folder [--port 5672] [--admin-port 5300]
+ */
+import { parseArgs } from 'node:util';
+import { AmqpServer } from './amqp/server.ts';
+import { stampDeadLetter } from './amqp/departure.ts';
+import { systemClock } from './broker/clock.ts';
+import { Namespace } from './broker/namespace.ts';
+import { readEmulatorFile } from './config/emulator-file.ts';
+import { HealthServer } from './health.ts';
+import { Database } from './store/database.ts';
+import { Store } from './store/entity-store.ts';
+
+const host = '127.0.0.1';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      config: { type: 'string' },
+      data: { type: 'string' },
+      port: { type: 'string', default: '5672' },
+      'admin-port': { type: 'string', default: '5300' },
+    },
+  });
+  if (values.config === undefined || values.data === undefined) {
+    throw new Error('Say where things are: --config <config.json> --data <folder>');
+  }
+  const description = readEmulatorFile(values.config);
+  const database = new Database(values.data, (error) => stop(`The disk refused: ${String(error)}`));
+  const store = new Store(database);
+  const namespace = new Namespace({ description, store, clock: systemClock, stamp: stampDeadLetter });
+  const amqp = new AmqpServer(namespace);
+  const health = new HealthServer();
+  await listen(amqp, values.port, '--port');
+  await listen(health, values['admin-port'], '--admin-port');
+  console.log(
+    `Service Bus namespace "${description.Name}": AMQP on ${host}:${values.port}, health on http://${host}:${values['admin-port']}/health`,
+  );
+  const end = async () => {
+    await Promise.all([amqp.close(), health.close()]);
+    database.close();
+    process.exit(0);
+  };
+  process.once('SIGINT', () => void end());
+  process.once('SIGTERM', () => void end());
+}
+
+async function listen(server: AmqpServer | HealthServer, port: string, option: string): Promise<void> {
+  try {
+    await server.listen(Number(port), host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${port} is taken. Stop what uses it, or set another with ${option}.`, {
+      cause: error,
+    });
+  }
+}
+
+function stop(reason: string): never {
+  console.error(reason);
+  process.exit(1);
+}
+
+main().catch((error: unknown) => stop(error instanceof Error ? error.message : String(error)));
