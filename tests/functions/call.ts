@@ -39,7 +39,7 @@ export async function call<T = Problem>(handler: Handler, options: Options = {})
   };
   const context = new InvocationContext({ functionName: 'test', logHandler: () => {} });
   const response: HttpResponseInit = await answer(handler, new HttpRequest(init), context);
-  const text = String(response.body ?? '');
+  const text = typeof response.body === 'string' ? response.body : '';
   const answered = new Headers(response.headers as Record<string, string>);
   const isJson = answered.get('content-type')?.includes('json');
   return { status: response.status ?? 200, headers: answered, body: (isJson ? JSON.parse(text) : text) as T };

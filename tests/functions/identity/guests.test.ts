@@ -98,7 +98,8 @@ describe('signing in as a guest', () => {
   it('[NAME] lets one of many through who want one name at one instant', async () => {
     const name = freshName();
     const answers = await Promise.all(Array.from({ length: 30 }, () => signIn(name)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array(29).fill(409)]);
+    expect(Map.groupBy(answers, ({ status }) => status).get(201)).toHaveLength(1);
+    expect(Map.groupBy(answers, ({ status }) => status).get(409)).toHaveLength(29);
   });
 
   it('[NAME] lets one of many through who want a name that has just become free', async () => {
