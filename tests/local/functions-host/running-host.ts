@@ -16,7 +16,7 @@ export interface RunningHost {
   port: number;
   pid: number;
   /** All it has printed so far. */
-  output(): string;
+  output: () => string;
   /** Its exit code, once it has ended; null after a signal. */
   ended: Promise<number | null>;
   signal(name: NodeJS.Signals): void;

@@ -22,7 +22,7 @@ app.hook.preInvocation((context) => {
   };
 });
 app.hook.postInvocation((context) => {
-  seen.push(`postInvocation ${context.hookData.number}`);
+  seen.push(`postInvocation ${String(context.hookData.number)}`);
   if (context.error?.message === 'Refused by a hook') {
     context.error = undefined;
     context.result = { status: 403 };
@@ -33,6 +33,6 @@ app.http('hooked', {
   handler: (_request, context) => {
     context.log('my secret');
     context.debug('a line of detail');
-    return { jsonBody: seen };
+    return { jsonBody: [...seen] };
   },
 });
