@@ -1,0 +1,212 @@
+/**
+ * A ChatClient without a network: it starts in any state and answers at once, or never, or with a refusal, so that
+ * every screen can be seen and tried. Knows nothing of how the real one keeps its state.
+ */
+import { createStore } from 'zustand/vanilla';
+import { normalizeName } from '../../contract/text.ts';
+import type { Message } from '../../contract/messages.ts';
+import { problems, type ProblemCode } from '../../contract/problems.ts';
+import type { Room } from '../../contract/rooms.ts';
+import { ProblemFailure, type ChatClient, type ChatState } from '../../web/connection/model.ts';
+
+/** `silent` never acknowledges what is sent; a code is what creating, joining or signing in is refused with. */
+export interface FakeOptions {
+  silent?: boolean;
+  refuse?: ProblemCode;
+  /** Older messages that `loadOlder` finds, newest last. */
+  older?: Message[];
+}
+
+export const me = { user_id: '0190a000-0000-7000-8000-00000000a11c', name: 'Alice Moreno' };
+
+export function emptyState(): ChatState {
+  return {
+    session: { token: 'fake', user: me, expires_at: '2030-01-01T00:00:00Z' },
+    status: 'online',
+    rooms: {},
+    memberships: {},
+    membershipsLoading: { state: 'ready' },
+    directory: { ids: [], query: '', loading: { state: 'ready' }, complete: true },
+    conversations: {},
+    outbox: {},
+    pending: {},
+    drafts: {},
+    members: {},
+  };
+}
+
+export function refusal(code: ProblemCode, detail: string = problems[code].title): ProblemFailure {
+  return new ProblemFailure({ type: 'about:blank', code, detail, ...problems[code] });
+}
+
+export function fakeClient(initial: Partial<ChatState>, options: FakeOptions = {}): ChatClient {
+  const store = createStore<ChatState>(() => ({ ...emptyState(), ...initial }));
+  const { getState: get, setState: set } = store;
+  const older = options.older ?? [];
+  const check = (): void => {
+    if (options.refuse !== undefined) throw refusal(options.refuse);
+  };
+  const setRoom = (room: Room): void => set(({ rooms }) => ({ rooms: { ...rooms, [room.id]: room } }));
+  const list = (): void => {
+    const wanted = normalizeName(get().directory.query);
+    const named = Object.values(get().rooms).map((room) => ({ id: room.id, name: normalizeName(room.name) }));
+    const found = named.filter(({ name }) => name.startsWith(wanted));
+    const ids = found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ id }) => id);
+    set(({ directory }) => ({ directory: { ...directory, ids } }));
+  };
+  const append = (roomId: string, message: Omit<Message, 'seq'>): void => {
+    const conversation = get().conversations[roomId];
+    if (conversation === undefined) return;
+    const head = conversation.head + 1;
+    const messages = [...conversation.messages, { ...message, seq: head }];
+    set(({ conversations, memberships }) => ({
+      conversations: { ...conversations, [roomId]: { ...conversation, messages, head } },
+      memberships: {
+        ...memberships,
+        [roomId]: { role: 'member', last_read: 0, ...memberships[roomId], head },
+      },
+    }));
+  };
+
+  return {
+    store,
+    async signIn(name) {
+      check();
+      set({ session: { token: 'fake', user: { ...me, name }, expires_at: '2030-01-01T00:00:00Z' } });
+    },
+    async signOut() {
+      set({ session: undefined, outbox: {}, drafts: {} });
+    },
+    async createRoom({ name, description }) {
+      check();
+      const room: Room = {
+        id: crypto.randomUUID(),
+        name,
+        description,
+        created_by: me.user_id,
+        created_at: new Date().toISOString(),
+        member_count: 1,
+        version: 1,
+      };
+      setRoom(room);
+      set(({ memberships }) => ({
+        memberships: { ...memberships, [room.id]: { role: 'owner', last_read: 0, head: 0 } },
+      }));
+      list();
+      return room;
+    },
+    async changeRoom(roomId, change) {
+      check();
+      const room = get().rooms[roomId];
+      if (room !== undefined) setRoom({ ...room, ...change, version: room.version + 1 });
+    },
+    async deleteRoom(roomId) {
+      check();
+      const without = <Value>(record: Record<string, Value>): Record<string, Value> =>
+        Object.fromEntries(Object.entries(record).filter(([id]) => id !== roomId));
+      set((state) => ({ rooms: without(state.rooms), memberships: without(state.memberships) }));
+      list();
+    },
+    async join(roomId) {
+      check();
+      const room = get().rooms[roomId];
+      if (room !== undefined) setRoom({ ...room, member_count: room.member_count + 1 });
+      set(({ memberships }) => ({
+        memberships: { ...memberships, [roomId]: { role: 'member', last_read: 0, head: 0 } },
+      }));
+    },
+    async leave(roomId) {
+      const room = get().rooms[roomId];
+      if (room !== undefined) setRoom({ ...room, member_count: Math.max(0, room.member_count - 1) });
+      set(({ memberships }) => {
+        const { [roomId]: _left, ...rest } = memberships;
+        return { memberships: rest };
+      });
+    },
+    async findRoom(roomId) {
+      const room = get().rooms[roomId];
+      if (room === undefined) throw refusal(options.refuse ?? 'room_not_found');
+      return room;
+    },
+    openRoom(roomId) {
+      if (get().conversations[roomId] !== undefined) return;
+      const head = get().memberships[roomId]?.head ?? 0;
+      const ready = { state: 'ready' } as const;
+      const opened = {
+        messages: [],
+        head,
+        complete: true,
+        loading: ready,
+        loadingOlder: ready,
+        read_until: 0,
+      };
+      set(({ conversations }) => ({ conversations: { ...conversations, [roomId]: opened } }));
+    },
+    closeRoom() {},
+    async loadOlder(roomId) {
+      const conversation = get().conversations[roomId];
+      if (conversation === undefined || conversation.complete) return;
+      const page = older.splice(-50);
+      const messages = [...page, ...conversation.messages];
+      set(({ conversations }) => ({
+        conversations: {
+          ...conversations,
+          [roomId]: { ...conversation, messages, complete: older.length === 0 },
+        },
+      }));
+    },
+    send(roomId, content) {
+      const id = crypto.randomUUID();
+      const created_at = new Date().toISOString();
+      const waiting = { message_id: id, room_id: roomId, content, created_at, state: 'sending' } as const;
+      set(({ outbox }) => ({ outbox: { ...outbox, [roomId]: [...(outbox[roomId] ?? []), waiting] } }));
+      if (options.silent !== true) queueMicrotask(() => acknowledge(roomId, id));
+    },
+    retry(roomId, messageId) {
+      acknowledge(roomId, messageId);
+    },
+    discard(roomId, messageId) {
+      set(({ outbox }) => ({
+        outbox: { ...outbox, [roomId]: (outbox[roomId] ?? []).filter((one) => one.message_id !== messageId) },
+      }));
+    },
+    setDraft(roomId, text) {
+      set(({ drafts }) => ({ drafts: { ...drafts, [roomId]: text } }));
+    },
+    markRead(roomId, seq) {
+      const membership = get().memberships[roomId];
+      if (membership === undefined || membership.last_read >= seq) return;
+      set(({ memberships }) => ({
+        memberships: { ...memberships, [roomId]: { ...membership, last_read: seq } },
+      }));
+    },
+    searchRooms(query) {
+      set(({ directory }) => ({ directory: { ...directory, query } }));
+      if (get().directory.loading.state === 'ready') list();
+    },
+    async loadMoreRooms() {},
+    async loadMembers() {},
+    retryNow() {
+      set({ status: 'online' });
+    },
+  };
+
+  function acknowledge(roomId: string, messageId: string): void {
+    const sent = get().outbox[roomId]?.find((one) => one.message_id === messageId);
+    const room = get().rooms[roomId];
+    if (sent === undefined || room === undefined) return;
+    set(({ outbox }) => ({
+      outbox: { ...outbox, [roomId]: (outbox[roomId] ?? []).filter((one) => one !== sent) },
+    }));
+    append(roomId, {
+      type: 'message',
+      message_id: messageId,
+      room_id: roomId,
+      room_name: room.name,
+      content: sent.content,
+      sender: me.user_id,
+      sender_name: me.name,
+      timestamp: sent.created_at,
+    });
+  }
+}

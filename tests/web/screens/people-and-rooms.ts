@@ -1,0 +1,174 @@
+/** The people, rooms and messages that the screens show: made once, the same in every picture. */
+import type { Message } from '../../../contract/messages.ts';
+import type { Member, Room } from '../../../contract/rooms.ts';
+import type { Conversation } from '../../../web/connection/model.ts';
+import { me } from '../fake-client.ts';
+
+/** Every picture is taken at this moment; the harness sets the browser's clock to it. */
+export const now = new Date('2026-11-23T14:32:00');
+
+const person = (index: number, name: string) => ({
+  user_id: `0190a000-0000-7000-8000-${String(index).padStart(12, '0')}`,
+  name,
+});
+const bo = person(1, 'Bo Lindqvist');
+const chidi = person(2, 'Chidi Okafor');
+const dana = person(3, 'dana');
+const eri = person(4, 'Éri Novák');
+const deploys = { user_id: 'service:deploys', name: 'deploys' };
+
+export const roomId = (index: number): string => `0190b000-0000-7000-8000-${String(index).padStart(12, '0')}`;
+
+export function makeRoom(index: number, name: string, more: Partial<Room> = {}): Room {
+  return {
+    id: roomId(index),
+    name,
+    description: '',
+    created_by: 'system',
+    created_at: '2026-09-14T08:00:00Z',
+    member_count: 1,
+    version: 1,
+    ...more,
+  };
+}
+
+export const design = makeRoom(1, 'Design', {
+  description: 'How it looks, how it feels, and why',
+  created_by: me.user_id,
+  member_count: 6,
+});
+export const general = makeRoom(2, 'General', {
+  description: 'Everybody is welcome here',
+  member_count: 1_204,
+});
+export const lunch = makeRoom(3, 'Lunch', { description: 'Noon, by the door', member_count: 14 });
+export const ops = makeRoom(4, 'Operations', {
+  description: 'Deployments and what follows',
+  member_count: 9,
+});
+export const reading = makeRoom(5, 'Reading group', {
+  description: 'Tuesdays, one chapter',
+  member_count: 3,
+});
+export const quiet = makeRoom(6, 'Zürich office', { member_count: 1, created_by: me.user_id });
+
+export const fewRooms = [design, general, lunch, ops, reading, quiet];
+
+export function manyRooms(count: number): Room[] {
+  const topics = [
+    'Atlas',
+    'Birch',
+    'Cinder',
+    'Delta',
+    'Ember',
+    'Fjord',
+    'Grove',
+    'Harbor',
+    'Iris',
+    'Juniper',
+  ];
+  return Array.from({ length: count }, (_, index) => {
+    const topic = topics[Math.floor(index / (count / topics.length))] ?? 'Atlas';
+    return makeRoom(
+      index + 100,
+      `${topic} ${String((index % (count / topics.length)) + 1).padStart(4, '0')}`,
+      {
+        member_count: (index * 7) % 40,
+      },
+    );
+  });
+}
+
+/** Minutes before `now`. */
+const ago = (minutes: number): string => new Date(now.getTime() - minutes * 60_000).toISOString();
+
+type Line = [who: { user_id: string; name: string }, minutesAgo: number, content: string];
+
+export function messagesOf(room: Room, lines: Line[], firstSeq = 1): Message[] {
+  return lines.map(([who, minutes, content], index) => ({
+    type: 'message',
+    message_id: `0190c000-0000-7000-8000-${room.id.slice(-4)}${String(firstSeq + index).padStart(8, '0')}`,
+    seq: firstSeq + index,
+    room_id: room.id,
+    room_name: room.name,
+    content,
+    sender: who.user_id,
+    sender_name: who.name,
+    timestamp: ago(minutes),
+  }));
+}
+
+const day = 24 * 60;
+export const busyMessages = messagesOf(design, [
+  [bo, 2 * day + 40, 'The new list of rooms is on the test site. Have a look when you have a minute.'],
+  [bo, 2 * day + 39, 'I would like to hear what you think of the spacing most of all'],
+  [chidi, 2 * day + 12, 'Much calmer than before. The green mark does its work without shouting.'],
+  [
+    me,
+    day + 300,
+    'Agreed. One thing: at 390 px the description is cut off after two words. Could the count go first?',
+  ],
+  [bo, day + 292, 'It does now.'],
+  [deploys, day + 290, 'Deployed `web@4f21c9a` to the test site in 41 s'],
+  [
+    eri,
+    190,
+    'Good morning! Contrast of the quiet text is 4.6 : 1 on the darkest paper, so we are just inside.',
+  ],
+  [
+    eri,
+    189,
+    'The numbers: https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum.html#dfn-contrast-ratio-and-some-more',
+  ],
+  [
+    dana,
+    64,
+    'This is all it takes for both themes:\n```css\n:root { color-scheme: light dark; }\n.pane { background: light-dark(white, black); }\n```\nNo second style sheet.',
+  ],
+  [chidi, 22, 'Lovely.'],
+  [
+    chidi,
+    21,
+    'And the focus ring? I tried the whole page with the keyboard, and lost it once, after closing the dialog.',
+  ],
+  [bo, 9, 'Found it: the button that had the focus was gone by then. It goes to the list now.'],
+  [dana, 4, 'Tried it, works :)'],
+  [bo, 3, 'Shall we ship it on Thursday?'],
+]);
+
+export function conversationOf(messages: Message[], more: Partial<Conversation> = {}): Conversation {
+  return {
+    messages,
+    head: messages.at(-1)?.seq ?? 0,
+    complete: messages[0]?.seq === 1 || messages.length === 0,
+    loading: { state: 'ready' },
+    loadingOlder: { state: 'ready' },
+    read_until: messages.at(-1)?.seq ?? 0,
+    ...more,
+  };
+}
+
+/** A long room: `count` messages that end now, of which the numbers begin at `firstSeq`. */
+export function longTalk(room: Room, count: number, firstSeq = 1): Message[] {
+  const people = [bo, chidi, dana, eri, me];
+  const words =
+    'the quick way through a long room is to show only what is on the screen and nothing else'.split(' ');
+  const lines = Array.from({ length: count }, (_, index): Line => {
+    const who = people[Math.floor(index / 3) % people.length] ?? bo;
+    const text = Array.from(
+      { length: 3 + ((index * 7) % 60) },
+      (__, word) => words[(index + word) % words.length],
+    );
+    return [who, (count - index) * 3, `${firstSeq + index}: ${text.join(' ')}`];
+  });
+  return messagesOf(room, lines, firstSeq);
+}
+
+export const members: Member[] = [
+  { ...me, role: 'owner', joined_at: ago(90 * day), online: true },
+  { ...bo, role: 'member', joined_at: ago(80 * day), online: true },
+  { ...chidi, role: 'member', joined_at: ago(70 * day), online: true },
+  { ...dana, role: 'member', joined_at: ago(60 * day), online: false },
+  { ...eri, role: 'member', joined_at: ago(50 * day), online: true },
+  { ...person(5, 'Farid'), role: 'member', joined_at: ago(5 * day), online: false },
+];

@@ -1,0 +1,121 @@
+/** What is pictured and examined: a state of the page, and what a person does in it before one looks. */
+import type { Page } from '@playwright/test';
+import { design } from './people-and-rooms.ts';
+import { states } from './states.ts';
+
+export interface Scene {
+  name: string;
+  state: string;
+  act?: (page: Page) => Promise<void>;
+}
+
+const createRoom = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Create a room' }).first().click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Create Room' }).click();
+};
+
+const acted: Scene[] = [
+  {
+    name: 'sign-in-taken',
+    state: 'sign-in-taken',
+    act: async (page) => {
+      await page.getByLabel('Your name').fill('Bo');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText('is taken by somebody else').waitFor();
+    },
+  },
+  {
+    name: 'create-room',
+    state: 'few-rooms',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Create a room' }).first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'create-room-empty', state: 'few-rooms', act: (page) => createRoom(page, ' ') },
+  { name: 'create-room-too-long', state: 'few-rooms', act: (page) => createRoom(page, 'x'.repeat(53)) },
+  { name: 'create-room-taken', state: 'name-taken', act: (page) => createRoom(page, 'Design') },
+  { name: 'create-room-refused', state: 'too-many-rooms', act: (page) => createRoom(page, 'Design') },
+  {
+    name: 'edit-room',
+    state: 'busy',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Room menu' }).click();
+      await page.getByRole('menuitem', { name: 'Name and description' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'delete-room',
+    state: 'busy',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Room menu' }).click();
+      await page.getByRole('menuitem', { name: 'Delete room' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'room-menu',
+    state: 'busy',
+    act: (page) => page.getByRole('button', { name: 'Room menu' }).click(),
+  },
+  {
+    name: 'your-menu',
+    state: 'few-rooms',
+    act: (page) => page.getByRole('button', { name: 'Your menu' }).click(),
+  },
+  {
+    name: 'no-match',
+    state: 'few-rooms',
+    act: async (page) => {
+      await page.getByLabel('Search rooms').fill('desgin');
+      await page.getByText('No room matches').waitFor();
+    },
+  },
+  {
+    name: 'shortcuts',
+    state: 'few-rooms',
+    act: async (page) => {
+      await page.locator('body').press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'scrolled-up',
+    state: 'busy',
+    act: async (page) => {
+      await page.getByRole('region', { name: 'Messages in Design' }).press('Home');
+      await page.getByText('The beginning of Design').waitFor();
+    },
+  },
+  {
+    name: 'nearly-too-long',
+    state: 'busy',
+    act: (page) => page.getByLabel(`Message ${design.name}`).fill('A long text. '.repeat(620)),
+  },
+  {
+    name: 'sign-out-unsent',
+    state: 'failed',
+    act: async (page) => {
+      const back = page.getByRole('link', { name: 'Back to rooms' });
+      if (await back.isVisible()) await back.click();
+      await page.getByRole('button', { name: 'Your menu' }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+];
+
+/** States that only serve a scene or a test of behaviour, and are no picture of their own. */
+const notPictured = new Set(['name-taken', 'too-many-rooms', 'sign-in-taken', 'huge']);
+
+export const scenes: Scene[] = [
+  ...Object.keys(states)
+    .filter((state) => !notPictured.has(state))
+    .map((state) => ({ name: state, state })),
+  ...acted,
+];
+
+export const widths = { phone: { width: 390, height: 844 }, wide: { width: 1440, height: 900 } } as const;
+export const themes = ['light', 'dark'] as const;

@@ -1,0 +1,151 @@
+/** Every state of the page that has a look of its own, by name: what the pictures show and axe examines. */
+import type { ChatState } from '../../../web/connection/model.ts';
+import { fakeClient, refusal, type FakeOptions } from '../fake-client.ts';
+import type { ChatClient } from '../../../web/connection/model.ts';
+import type { Room } from '../../../contract/rooms.ts';
+import {
+  busyMessages,
+  conversationOf,
+  design,
+  fewRooms,
+  general,
+  longTalk,
+  lunch,
+  manyRooms,
+  members,
+  now,
+  ops,
+  quiet,
+  roomId,
+} from './people-and-rooms.ts';
+
+export interface ScreenState {
+  path: string;
+  state: Partial<ChatState>;
+  options?: FakeOptions;
+}
+
+const member = (head: number, last_read = head) => ({ role: 'member', head, last_read }) as const;
+const failure = refusal('unavailable').problem;
+
+function roomsState(rooms: Room[]): Pick<ChatState, 'rooms' | 'directory'> {
+  return {
+    rooms: Object.fromEntries(rooms.map((room) => [room.id, room])),
+    directory: { ids: rooms.map((room) => room.id), query: '', loading: { state: 'ready' }, complete: true },
+  };
+}
+
+const few = {
+  ...roomsState(fewRooms),
+  memberships: {
+    [design.id]: { ...member(busyMessages.length), role: 'owner' },
+    [general.id]: member(1_860, 1_848),
+    [lunch.id]: member(40),
+    [quiet.id]: { ...member(0), role: 'owner' },
+  },
+  members: { [design.id]: { list: members, loading: { state: 'ready' } } },
+} satisfies Partial<ChatState>;
+
+const busy = { ...few, conversations: { [design.id]: conversationOf(busyMessages) } };
+const inDesign = `/rooms/${design.id}`;
+const many = manyRooms(10_000);
+const outgoing = (content: string, state: 'sending' | 'failed') => ({
+  message_id: `0190d000-0000-7000-8000-${content.length}`,
+  room_id: design.id,
+  content,
+  created_at: now.toISOString(),
+  state,
+  ...(state === 'failed' && { problem: failure }),
+});
+
+export const states: Record<string, ScreenState> = {
+  'sign-in': { path: '/', state: { session: undefined } },
+  'sign-in-taken': { path: '/', state: { session: undefined }, options: { refuse: 'name_taken' } },
+  'first-run': { path: '/', state: { ...roomsState([{ ...general, member_count: 0 }]), memberships: {} } },
+  'no-rooms': { path: '/', state: {} },
+  loading: {
+    path: inDesign,
+    state: {
+      membershipsLoading: { state: 'loading' },
+      directory: { ids: [], query: '', loading: { state: 'loading' }, complete: false },
+      rooms: { [design.id]: design },
+      status: 'connecting',
+    },
+  },
+  'few-rooms': { path: '/', state: few },
+  'many-rooms': {
+    path: '/',
+    state: { ...roomsState(many), memberships: { [roomId(150)]: member(4, 1), [roomId(480)]: member(9) } },
+  },
+  'list-error': {
+    path: '/',
+    state: {
+      directory: { ids: [], query: '', loading: { state: 'error', problem: failure }, complete: false },
+    },
+  },
+  busy: { path: inDesign, state: busy },
+  details: { path: `${inDesign}?details`, state: busy },
+  unread: {
+    path: inDesign,
+    state: {
+      ...few,
+      memberships: { ...few.memberships, [design.id]: { ...member(busyMessages.length, 9), role: 'owner' } },
+      conversations: { [design.id]: conversationOf(busyMessages, { read_until: 9 }) },
+    },
+  },
+  long: {
+    path: inDesign,
+    state: { ...few, conversations: { [design.id]: conversationOf(longTalk(design, 200, 601)) } },
+    options: { older: longTalk(design, 600) },
+  },
+  huge: {
+    path: inDesign,
+    state: { ...few, conversations: { [design.id]: conversationOf(longTalk(design, 100_000)) } },
+  },
+  'empty-room': { path: `/rooms/${quiet.id}`, state: few },
+  'not-joined': { path: `/rooms/${ops.id}`, state: few },
+  'room-error': {
+    path: inDesign,
+    state: {
+      ...few,
+      conversations: { [design.id]: conversationOf([], { loading: { state: 'error', problem: failure } }) },
+    },
+  },
+  sending: {
+    path: inDesign,
+    state: {
+      ...busy,
+      outbox: { [design.id]: [outgoing('Thursday is good. I write the note for everybody.', 'sending')] },
+    },
+  },
+  failed: {
+    path: inDesign,
+    state: {
+      ...busy,
+      outbox: {
+        [design.id]: [outgoing('Thursday is good.', 'failed'), outgoing('I write the note.', 'failed')],
+      },
+    },
+  },
+  offline: { path: inDesign, state: { ...busy, status: 'offline' } },
+  reconnecting: {
+    path: inDesign,
+    state: { ...busy, status: 'reconnecting', retry_at: now.getTime() + 7_800 },
+  },
+  'catching-up': { path: inDesign, state: { ...busy, status: 'catching_up' } },
+  deleted: {
+    path: inDesign,
+    state: { ...few, conversations: { [design.id]: { ...conversationOf([]), gone: 'deleted' } } },
+  },
+  'room-not-found': { path: `/rooms/${roomId(9)}`, state: few },
+  'room-unreachable': { path: `/rooms/${roomId(9)}`, state: few, options: { refuse: 'unavailable' } },
+  'not-found': { path: '/nowhere', state: few },
+  'name-taken': { path: '/', state: few, options: { refuse: 'name_taken' } },
+  'too-many-rooms': { path: '/', state: few, options: { refuse: 'too_many_rooms' } },
+};
+
+export function clientIn(name: string): ChatClient {
+  const screen = states[name];
+  if (screen === undefined) throw new Error(`There is no state "${name}"`);
+  return fakeClient(screen.state, screen.options);
+}

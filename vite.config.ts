@@ -1,0 +1,63 @@
+/**
+ * Builds and serves the page: `vite` and `vite preview` on the port that Static Web Apps' own tools use.
+ * Locally the page gets the headers of the deployment, so that a broken content security policy shows at once.
+ */
+import { readFileSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const deployed = JSON.parse(
+  readFileSync(new URL('./web/public/staticwebapp.config.json', import.meta.url), 'utf8'),
+) as { globalHeaders: Record<string, string> };
+
+const localOrigins = 'http://localhost:* ws://localhost:* http://127.0.0.1:* ws://127.0.0.1:*';
+
+/** The deployment's headers; `connect-src` also reaches the local stack, whatever its ports. */
+const localHeaders = replacePolicy((policy) => policy.replace('connect-src', `connect-src ${localOrigins}`));
+
+/** The dev server injects scripts and styles into the page, which the real policy is there to forbid. */
+const devHeaders = replacePolicy((policy) =>
+  policy
+    .replace('connect-src', `connect-src ${localOrigins}`)
+    .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
+    .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+    .replace(/;[^;]*trusted-types.*$/, ''),
+);
+
+function replacePolicy(change: (policy: string) => string): Record<string, string> {
+  const policy = deployed.globalHeaders['content-security-policy'] ?? '';
+  return { ...deployed.globalHeaders, 'content-security-policy': change(policy) };
+}
+
+/** `HUBBUB_API` names the API where it is not at its usual place; a deployment replaces config.json instead. */
+function apiAddress(): Plugin {
+  const api = process.env['HUBBUB_API'];
+  const answer = (server: {
+    middlewares: { use(path: string, handle: (request: unknown, response: Answer) => void): unknown };
+  }): void => {
+    if (api === undefined) return;
+    server.middlewares.use('/config.json', (_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ api }));
+    });
+  };
+  return { name: 'api-address', configureServer: answer, configurePreviewServer: answer };
+}
+interface Answer {
+  setHeader(name: string, value: string): void;
+  end(body: string): void;
+}
+
+export default defineConfig({
+  root: 'web',
+  plugins: [react(), apiAddress()],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: ['chrome125', 'firefox128', 'safari17.5'],
+    // An inlined icon would be a data: address, which the policy allows for images alone.
+    assetsInlineLimit: 0,
+  },
+  server: { port: 4280, strictPort: true, host: 'localhost', headers: devHeaders },
+  preview: { port: 4280, strictPort: true, host: 'localhost', headers: localHeaders },
+});

@@ -1,0 +1,43 @@
+/** The page around a client: signed out it is the sign-in, signed in the rooms and the room that the address names. */
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { ChatContext, useChat } from '../chat.ts';
+import type { ChatClient } from '../connection/model.ts';
+import { RoomScreen } from '../conversation/room-screen.tsx';
+import { SignIn } from '../session/sign-in.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { TooltipLayer } from '../ui/tooltip.tsx';
+import { Dialogs } from './dialogs.tsx';
+import { NotFound } from './not-found.tsx';
+import { Shell } from './shell.tsx';
+import { Welcome } from './welcome.tsx';
+
+export function App({ client }: { client: ChatClient }) {
+  return (
+    <ChatContext value={client}>
+      <BrowserRouter>
+        <Screens />
+      </BrowserRouter>
+      <Toasts />
+      <TooltipLayer />
+    </ChatContext>
+  );
+}
+
+function Screens() {
+  const userId = useChat((state) => state.session?.user.user_id);
+  // The address stays as it is: a link that was opened signed out leads to its room afterwards.
+  if (userId === undefined) return <SignIn />;
+  return (
+    <>
+      <Routes>
+        <Route element={<Shell key={userId} />}>
+          <Route index element={<Welcome />} />
+          <Route path="rooms" element={<Navigate to="/" replace />} />
+          <Route path="rooms/:roomId" element={<RoomScreen />} />
+          <Route path="*" element={<NotFound />} />
+        </Route>
+      </Routes>
+      <Dialogs />
+    </>
+  );
+}

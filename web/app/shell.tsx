@@ -1,0 +1,25 @@
+/** The frame: the state of the connection above, the rooms on the left, what the address names beside them. */
+import { Outlet, useLocation, useParams } from 'react-router';
+import { RoomsPane } from '../rooms/rooms-pane.tsx';
+import { Account } from '../session/account.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import css from './shell.module.css';
+import { useShortcutsKey } from './use-shortcuts-key.ts';
+
+export function Shell() {
+  const { roomId } = useParams();
+  const { pathname } = useLocation();
+  useShortcutsKey();
+  return (
+    <div className={css['shell']} data-pane={pathname === '/' ? 'rooms' : 'content'}>
+      <ConnectionBanner />
+      <nav className={css['rooms']} aria-label="Rooms">
+        <RoomsPane currentId={roomId} />
+        <Account />
+      </nav>
+      <div className={css['content']}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+/** The top of the conversation: which room this is, who is in it, and what one can do with it. */
+import { ArrowLeft, Ellipsis, Link2, LogOut, Pencil, PanelRight, Trash2 } from 'lucide-react';
+import { Link } from 'react-router';
+import type { Room } from '../../contract/rooms.ts';
+import { useChat, useClient, useUserId } from '../chat.ts';
+import { openDialog } from '../dialogs.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu, MenuItem } from '../ui/menu.tsx';
+import { showToast } from '../ui/toast.tsx';
+import { countOf, explain } from '../words.ts';
+import css from './header.module.css';
+
+interface HeaderProps {
+  room: Room;
+  details: boolean;
+  onDetails: () => void;
+}
+
+export function Header({ room, details, onDetails }: HeaderProps) {
+  const joined = useChat((state) => state.memberships[room.id] !== undefined);
+  return (
+    <header className={css['header']}>
+      <BackLink />
+      <div className={css['names']}>
+        <h1>{room.name}</h1>
+        <p>
+          {countOf(room.member_count, 'member')}
+          {room.description !== '' && <span className={css['description']}>{room.description}</span>}
+        </p>
+      </div>
+      <RoomMenu room={room} joined={joined} />
+      {joined && (
+        <IconButton
+          label={details ? 'Hide details' : 'Show details'}
+          icon={<PanelRight size={18} />}
+          aria-expanded={details}
+          data-details-button
+          onClick={onDetails}
+        />
+      )}
+    </header>
+  );
+}
+
+/** The way back to the list where one pane is all there is room for. */
+export function BackLink() {
+  return (
+    <Link to="/" className={css['back']} aria-label="Back to rooms">
+      <ArrowLeft size={20} />
+    </Link>
+  );
+}
+
+function RoomMenu({ room, joined }: { room: Room; joined: boolean }) {
+  const client = useClient();
+  const own = useUserId() === room.created_by;
+  const copy = (): void => {
+    const link = `${location.origin}/rooms/${room.id}`;
+    navigator.clipboard.writeText(link).then(
+      () => showToast('Link copied'),
+      () => showToast(`The link could not be copied: ${link}`, 'bad'),
+    );
+  };
+  const leave = (): void => {
+    client.leave(room.id).catch((failure: unknown) => showToast(explain(failure), 'bad'));
+  };
+  return (
+    <Menu label="Room menu" button={<Ellipsis size={18} />} buttonClassName={css['menu']}>
+      <MenuItem icon={<Link2 size={16} />} onSelect={copy}>
+        Copy link
+      </MenuItem>
+      {own && (
+        <MenuItem
+          icon={<Pencil size={16} />}
+          onSelect={() => openDialog({ kind: 'edit_room', roomId: room.id })}
+        >
+          Name and description
+        </MenuItem>
+      )}
+      {joined && (
+        <MenuItem icon={<LogOut size={16} />} onSelect={leave}>
+          Leave room
+        </MenuItem>
+      )}
+      {own && (
+        <MenuItem
+          danger
+          icon={<Trash2 size={16} />}
+          onSelect={() => openDialog({ kind: 'delete_room', roomId: room.id })}
+        >
+          Delete room
+        </MenuItem>
+      )}
+    </Menu>
+  );
+}

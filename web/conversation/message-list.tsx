@@ -1,0 +1,120 @@
+/**
+ * The conversation itself. Only what is seen is rendered; the list is anchored at its end, so that new messages
+ * push from below and older ones arrive above without moving what one reads.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type Ref } from 'react';
+import { useChat, useClient } from '../chat.ts';
+import type { Conversation } from '../connection/model.ts';
+import { above, type Entry } from './blocks.ts';
+import { JumpPill } from './jump-pill.tsx';
+import { ListTop, listTopHeight } from './list-top.tsx';
+import { MessageRow } from './message-row.tsx';
+import { useEntries } from './use-entries.ts';
+import { useReading } from './use-reading.ts';
+import css from './message-list.module.css';
+
+export interface MessageListHandle {
+  toEnd: () => void;
+}
+
+interface MessageListProps {
+  roomId: string;
+  conversation: Conversation;
+  ref: Ref<MessageListHandle>;
+}
+
+/** Older messages are asked for while this many rows are still above what is seen. */
+const loadAhead = 24;
+
+export function MessageList({ roomId, conversation, ref }: MessageListProps) {
+  const client = useClient();
+  const roomName = useChat((state) => state.rooms[roomId]?.name ?? '');
+  const scroller = useRef<HTMLElement>(null);
+  const entries = useEntries(roomId, conversation);
+  const { read_until: readUntil, complete, loading, loadingOlder } = conversation;
+
+  // oxlint-disable-next-line react/incompatible-library -- it warns the React compiler, which is not used here
+  const virtualizer = useVirtualizer({
+    count: entries.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimate(entries.at(index), entries.at(index - 1), readUntil),
+    getItemKey: entries.keyAt,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: 80,
+    scrollPaddingStart: 72,
+    paddingStart: listTopHeight,
+    paddingEnd: 16,
+    overscan: 6,
+  });
+  // A message that changes above the fold changes at its own top (a divider, a name): what is read stays put.
+  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, list) =>
+    item.start < (list.scrollOffset ?? 0);
+
+  const placed = useRef(false);
+  const firstSeq = conversation.messages[0]?.seq;
+  useLayoutEffect(() => {
+    if (placed.current || firstSeq === undefined) return;
+    placed.current = true;
+    const firstUnread = readUntil + 1 - firstSeq;
+    if (readUntil > 0 && firstUnread >= 0 && firstUnread < entries.acknowledged) {
+      virtualizer.scrollToIndex(firstUnread, { align: 'start' });
+    } else virtualizer.scrollToEnd();
+  }, [entries.acknowledged, firstSeq, readUntil, virtualizer]);
+
+  const items = virtualizer.getVirtualItems();
+  const firstShown = items[0]?.index ?? 0;
+  const mayLoad = !complete && loading.state === 'ready' && ['idle', 'ready'].includes(loadingOlder.state);
+  useEffect(() => {
+    if (placed.current && mayLoad && firstShown < loadAhead) void client.loadOlder(roomId);
+  }, [client, firstShown, firstSeq, mayLoad, roomId]);
+
+  const unseen = useReading({ roomId, conversation, virtualizer });
+  const toEnd = (): void => virtualizer.scrollToEnd();
+  useImperativeHandle(ref, () => ({ toEnd }));
+
+  return (
+    <div className={css['frame']}>
+      <section
+        ref={scroller}
+        className={css['scroller']}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by key
+        tabIndex={0}
+        aria-label={`Messages in ${roomName}`}
+      >
+        <div className={css['sizer']} style={{ height: virtualizer.getTotalSize() }}>
+          <ListTop roomId={roomId} conversation={conversation} />
+          <ol>
+            {items.map((item) => {
+              const entry = entries.at(item.index);
+              if (entry === undefined) return null;
+              return (
+                <li
+                  key={item.key}
+                  ref={virtualizer.measureElement}
+                  data-index={item.index}
+                  className={css['item']}
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <MessageRow entry={entry} {...above(entries.at(item.index - 1), entry, readUntil)} />
+                </li>
+              );
+            })}
+          </ol>
+        </div>
+      </section>
+      <JumpPill shown={!virtualizer.isAtEnd(240)} unseen={unseen} onJump={toEnd} />
+    </div>
+  );
+}
+
+/** Near enough that the scrollbar does not lie; the rows are measured when they are seen. */
+function estimate(entry: Entry | undefined, previous: Entry | undefined, readUntil: number): number {
+  if (entry === undefined) return 26;
+  const { day, fresh, head } = above(previous, entry, readUntil);
+  const lines = entry.content
+    .split('\n')
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 92)), 0);
+  return lines * 22 + 4 + (head ? 30 : 0) + (day ? 38 : 0) + (fresh ? 26 : 0);
+}

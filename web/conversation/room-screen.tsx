@@ -1,0 +1,93 @@
+/** The pane of one room: the conversation for its members, an invitation for others, and what else may be so. */
+import { CircleAlert, DoorOpen, SearchX, Trash2 } from 'lucide-react';
+import { useEffect } from 'react';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { sentenceFor } from '../words.ts';
+import { Details } from './details.tsx';
+import { BackLink, Header } from './header.tsx';
+import { Invitation } from './invitation.tsx';
+import { OpenRoom } from './open-room.tsx';
+import { useRoomPhase } from './use-phase.ts';
+import css from './room-screen.module.css';
+
+export function RoomScreen() {
+  const { roomId = '' } = useParams();
+  return <OneRoom key={roomId} roomId={roomId} />;
+}
+
+function OneRoom({ roomId }: { roomId: string }) {
+  const { phase, name, retry } = useRoomPhase(roomId);
+  const [search, setSearch] = useSearchParams();
+  const details = search.has('details');
+  const room = 'room' in phase ? phase.room : undefined;
+  useEffect(() => {
+    document.title = name === '' ? 'Hubbub' : `${name} · Hubbub`;
+    return () => void (document.title = 'Hubbub');
+  }, [name]);
+  return (
+    <div className={css['screen']}>
+      <main className={css['main']}>
+        {room === undefined ? (
+          <div className={css['bare']}>
+            <BackLink />
+          </div>
+        ) : (
+          <Header
+            room={room}
+            details={details}
+            onDetails={() => setSearch(details ? {} : { details: '' }, { replace: details })}
+          />
+        )}
+        {phase.kind === 'member' && <OpenRoom room={phase.room} conversation={phase.conversation} />}
+        {phase.kind === 'preview' && <Invitation room={phase.room} />}
+        {phase.kind === 'loading' && <Skeleton label="Loading the room" kind="messages" />}
+        {phase.kind === 'failed' && (
+          <Notice
+            urgent
+            icon={<CircleAlert size={26} />}
+            title="The room could not be opened"
+            action={
+              <Button look="primary" onClick={retry}>
+                Try again
+              </Button>
+            }
+          >
+            {phase.problem === undefined
+              ? 'Hubbub cannot be reached. Check your connection.'
+              : sentenceFor(phase.problem)}
+          </Notice>
+        )}
+        {phase.kind === 'not_found' && (
+          <Notice icon={<SearchX size={26} />} title="There is no such room" action={<ToRooms />}>
+            The address may be incomplete, or the room has been deleted.
+          </Notice>
+        )}
+        {phase.kind === 'deleted' && (
+          <Notice
+            urgent
+            icon={<Trash2 size={26} />}
+            title={name === '' ? 'This room was deleted' : `${name} was deleted`}
+            action={<ToRooms />}
+          >
+            It is gone for everybody, with all of its messages.
+          </Notice>
+        )}
+      </main>
+      {details && phase.kind === 'member' && (
+        <Details room={phase.room} onClose={() => setSearch({}, { replace: true })} />
+      )}
+    </div>
+  );
+}
+
+function ToRooms() {
+  return (
+    <Link to="/" className={css['to-rooms']}>
+      <DoorOpen size={18} />
+      See all rooms
+    </Link>
+  );
+}

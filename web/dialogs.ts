@@ -1,0 +1,22 @@
+/**
+ * Which dialog is open. Rooms, the conversation and the keyboard all open the same ones; `app/dialogs.tsx` shows
+ * them. One at a time: a dialog never opens another over itself.
+ */
+import { createStore } from 'zustand/vanilla';
+
+export type OpenDialog =
+  | { kind: 'create_room'; name: string }
+  | { kind: 'edit_room'; roomId: string }
+  | { kind: 'delete_room'; roomId: string }
+  | { kind: 'sign_out' }
+  | { kind: 'shortcuts' };
+
+export const openDialogs = createStore<{ dialog: OpenDialog | undefined }>(() => ({ dialog: undefined }));
+
+export function openDialog(dialog: OpenDialog): void {
+  openDialogs.setState({ dialog });
+}
+
+export function closeDialog(): void {
+  openDialogs.setState({ dialog: undefined });
+}

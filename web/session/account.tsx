@@ -1,0 +1,50 @@
+/** The foot of the list: who one is, the theme, the keys, and the way out. */
+import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useChat, useClient } from '../chat.ts';
+import { openDialog } from '../dialogs.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Menu, MenuItem } from '../ui/menu.tsx';
+import css from './account.module.css';
+import { setTheme, useTheme, type Theme } from './theme.ts';
+
+const themes: Record<Theme, { label: string; icon: typeof Sun; next: Theme }> = {
+  system: { label: 'Theme: as the system', icon: Monitor, next: 'light' },
+  light: { label: 'Theme: light', icon: Sun, next: 'dark' },
+  dark: { label: 'Theme: dark', icon: Moon, next: 'system' },
+};
+
+export function Account() {
+  const client = useClient();
+  const name = useChat((state) => state.session?.user.name ?? '');
+  const unsent = useChat((state) => Object.values(state.outbox).some((messages) => messages.length > 0));
+  const theme = themes[useTheme()];
+  const signOut = (): void => {
+    if (unsent) openDialog({ kind: 'sign_out' });
+    else void client.signOut();
+  };
+  return (
+    <div className={css['account']}>
+      <Menu
+        label="Your menu"
+        buttonClassName={css['button']}
+        button={
+          <>
+            <Avatar name={name} size={28} />
+            <span className={css['name']}>{name}</span>
+            <ChevronsUpDown size={15} />
+          </>
+        }
+      >
+        <MenuItem icon={<theme.icon size={16} />} onSelect={() => setTheme(theme.next)}>
+          {theme.label}
+        </MenuItem>
+        <MenuItem icon={<Keyboard size={16} />} onSelect={() => openDialog({ kind: 'shortcuts' })}>
+          Keyboard shortcuts
+        </MenuItem>
+        <MenuItem icon={<LogOut size={16} />} onSelect={signOut}>
+          Sign out
+        </MenuItem>
+      </Menu>
+    </div>
+  );
+}
