@@ -1,0 +1,66 @@
+/**
+ * Changes of the list of rooms, on their way to everybody who shows it. A frame costs as many deliveries as there are
+ * listeners, so changes that meet are merged, and what exceeds the budget is put off and merged again.
+ */
+import { directoryGroup } from '../../contract/names.ts';
+import type { RoomsUpdated } from '../../contract/events.ts';
+import { clock } from '../platform/clock.ts';
+import { countConnections } from '../presence/presence.ts';
+import { pushToGroup } from '../realtime/push.ts';
+import { announceLater } from './announce.ts';
+import type { RoomChange } from './announcement.ts';
+import { cut } from './frames.ts';
+
+/** Deliveries (frames × listeners) a second and instance. */
+const budget = 2_000;
+
+/** A frame of changes must also fit an announcement, should it be put off. */
+const mostBytes = 128 * 1_024;
+
+/** Of each room its newest change; a removal is the last. */
+export function merge(changes: RoomChange[]): RoomChange[] {
+  const newest = new Map<string, RoomChange>();
+  for (const change of changes) {
+    const known = newest.get(change.room_id);
+    if (!known || change.removed || (!known.removed && change.version > known.version)) {
+      newest.set(change.room_id, change);
+    }
+  }
+  return [...newest.values()];
+}
+
+/** What may be spent: fills up to one second's worth, and may be overdrawn by one telling. */
+const purse = { deliveries: budget, at: 0 };
+
+/** Milliseconds until something may be spent again; 0 for now. */
+function fill(now: number): number {
+  purse.deliveries = Math.min(budget, purse.deliveries + ((now - purse.at) / 1_000) * budget);
+  purse.at = now;
+  return purse.deliveries > 0 ? 0 : (-purse.deliveries / budget) * 1_000 + 1;
+}
+
+/** Tells everybody who shows the list, now or as soon as the budget allows. */
+export async function tellChanges(changes: RoomChange[]): Promise<void> {
+  for (const part of cut(merge(changes), mostBytes)) {
+    const wait = fill(clock.now().getTime());
+    if (wait > 0) {
+      await announceLater({ kind: 'rooms', changes: part }, wait / 1_000);
+      continue;
+    }
+    try {
+      await pushToGroup(directoryGroup, toFrame(part));
+      purse.deliveries -= await countConnections();
+    } catch (error) {
+      console.error(JSON.stringify({ what: 'Changes of rooms are put off', error: String(error) }));
+      await announceLater({ kind: 'rooms', changes: part }, 10);
+    }
+  }
+}
+
+function toFrame(changes: RoomChange[]): RoomsUpdated {
+  return {
+    type: 'rooms_updated',
+    rooms: changes.flatMap(({ room, removed }) => (room && !removed ? [room] : [])),
+    removed: changes.filter(({ removed }) => removed).map(({ room_id }) => room_id),
+  };
+}

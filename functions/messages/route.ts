@@ -1,0 +1,44 @@
+/** The Service Bus trigger behind the topic: hands each batch to the rules of delivery. */
+import { app, type InvocationContext } from '@azure/functions';
+import { connections, subscription, topic } from '../../contract/names.ts';
+import type { Arrival } from './arrival.ts';
+import { deliver } from './delivery.ts';
+
+export async function route(bodies: unknown, context: InvocationContext): Promise<void> {
+  await deliver(readArrivals(bodies, context.triggerMetadata ?? {}));
+}
+
+/** A batch as the host hands it over: the bodies, and beside them arrays of what belongs to each. */
+export function readArrivals(bodies: unknown, metadata: Record<string, unknown>): Arrival[] {
+  const of = (name: string, index: number): unknown => {
+    const values = metadata[`${name}Array`];
+    return Array.isArray(values) ? values[index] : undefined;
+  };
+  return (Array.isArray(bodies) ? bodies : [bodies]).map((body: unknown, index) => ({
+    body: toBytes(body),
+    contentType: toText(of('contentType', index)),
+    messageId: toText(of('messageId', index)),
+    position: `${String(of('sequenceNumber', index))}-${String(of('enqueuedTimeUtc', index))}`,
+    properties: (of('applicationProperties', index) ?? {}) as Arrival['properties'],
+  }));
+}
+
+/** A host that does not know `dataType` hands over text, or what the text was JSON of. */
+function toBytes(body: unknown): Buffer {
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  return Buffer.from(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
+}
+
+const toText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+const trigger = {
+  connection: connections.serviceBus,
+  topicName: topic,
+  subscriptionName: subscription,
+  cardinality: 'many',
+  // Bytes, so that what is rejected goes on as it came, and signatures hold.
+  dataType: 'binary',
+} as const;
+
+app.serviceBusTopic('route', { ...trigger, handler: route });
