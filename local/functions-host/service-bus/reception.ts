@@ -7,6 +7,11 @@ import type { Log } from '../log.ts';
 import type { Connections } from './connections.ts';
 import { entityPath, receiverOf, type Entity } from './entity.ts';
 
+/** What a namespace that answers may refuse with; everything else is a lost connection. */
+const refusals = new Set(['MessagingEntityNotFound', 'MessagingEntityDisabled', 'UnauthorizedAccess']);
+/** An attempt takes less than this: after so long without a report the outage is over (milliseconds). */
+const outageEnds = 30_000;
+
 export interface ReceptionOptions {
   connections: Connections;
   connection: string | undefined;
@@ -22,7 +27,7 @@ export class Reception {
   #options: ReceptionOptions;
   #receiver: ServiceBusReceiver | undefined;
   #subscription: { close(): Promise<void> } | undefined;
-  #outage: string | undefined;
+  #outage: { kind: string; heardOf: number } | undefined;
   #held = new Set<Promise<void>>();
   #isStopped = false;
 
@@ -85,12 +90,14 @@ export class Reception {
 
   /** The SDK reports each vain attempt; a person needs to hear of an outage once. */
   #report(error: Error): void {
-    if (this.#isStopped || this.#outage === error.message) return;
-    this.#outage = error.message;
-    this.#write(
-      'warning',
-      `Receiving from ${entityPath(this.#options.entity)} is interrupted: ${error.message} Trying again.`,
-    );
+    if (this.#isStopped) return;
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    const kind = refusals.has(code) ? code : 'connection';
+    const known = this.#outage;
+    this.#outage = { kind, heardOf: Date.now() };
+    if (known?.kind === kind && Date.now() - known.heardOf < outageEnds) return;
+    const path = entityPath(this.#options.entity);
+    this.#write('warning', `Receiving from ${path} is interrupted: ${error.message} Trying again.`);
   }
 
   #write(level: 'information' | 'warning', message: string): void {
