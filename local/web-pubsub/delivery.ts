@@ -3,6 +3,7 @@
  * nothing here is copied for a receiver.
  */
 import { toBytes, toDataField, type Metadata, type Payload } from './payload.ts';
+import type { Reply } from './upstream/event-sequence.ts';
 
 export type Source = { from: 'server' } | { from: 'group'; group: string; fromUserId: string | undefined };
 
@@ -49,3 +50,7 @@ export class Delivery {
     return `${head.slice(1, -1)},"data":${toDataField(this.payload)}}`;
   }
 }
+
+/** What an event handler says back to the one client that raised the event. */
+export const toDelivery = ({ payload, metadata }: Reply): Delivery =>
+  new Delivery({ from: 'server' }, payload, { metadata });

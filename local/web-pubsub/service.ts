@@ -2,6 +2,7 @@
  * The state that every request and every handshake meets: hubs, keys, what is under way upstream. One instance
  * serves one port.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { hubConfig, type Config } from './config.ts';
 import { Hub } from './hub.ts';
 import { Tokens } from './tokens.ts';
@@ -51,12 +52,15 @@ export class PubSub {
     return this.#hubs.values();
   }
 
-  /** Closes every connection as the real service does when it restarts, and lets the handlers know. */
-  async stop(): Promise<void> {
+  /**
+   * Closes every connection as the real service does when it restarts, and lets the handlers know, as far as they
+   * answer within `patience` (ms).
+   */
+  async stop(patience: number): Promise<void> {
     this.#client.stopRetrying();
     for (const { hub } of this.#hubs.values()) {
       for (const connection of hub.connections()) connection.end('The service restarts.', 1001);
     }
-    await Promise.all(this.#underWay);
+    await Promise.race([Promise.all(this.#underWay), wait(patience, undefined, { ref: false })]);
   }
 }

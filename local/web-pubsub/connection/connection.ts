@@ -97,10 +97,7 @@ export class Connection {
     else if (delivery.isBinary) this.#wire?.binary(delivery.bytes);
     else this.#wire?.text('', delivery.bytes);
     // Without acknowledgements the socket is the buffer, and has the same bound.
-    if (this.#wire && this.#wire.backlog > this.#config.bufferBytes) {
-      this.#wire.abort();
-      if (!this.buffer) this.end('SlowClient');
-    }
+    if (this.#wire && this.#wire.backlog > this.#config.bufferBytes) this.#dropSlowClient(this.#wire);
   }
 
   /** Sends a JSON frame that is not a message: it has no number and is not kept. */
@@ -108,11 +105,14 @@ export class Connection {
     this.#wire?.text(JSON.stringify(frame));
   }
 
-  /** A socket has closed. Only a reliable connection waits for another, and only for a while. */
-  lose(wire: Wire, reason: string): void {
+  /**
+   * A socket has closed. Only a reliable connection waits for another, and only for a while; a client that says a
+   * normal goodbye (1000) does not come back.
+   */
+  lose(wire: Wire, code: number, reason: string): void {
     if (wire !== this.#wire || this.#ended) return;
     this.#wire = undefined;
-    if (!this.buffer) return this.end(reason);
+    if (!this.buffer || code === 1000) return this.end(reason);
     this.#recoveryTimer = setTimeout(() => this.end(reason), this.#config.recoverySeconds * 1000);
   }
 
@@ -121,6 +121,12 @@ export class Connection {
     if (this.#ended) return;
     if (this.protocol !== 'raw') this.send({ type: 'system', event: 'disconnected', message: reason });
     this.end(reason, 1000);
+  }
+
+  /** The close frame would stand behind all that is not read: the line is cut. A reliable client may come back. */
+  #dropSlowClient(wire: Wire): void {
+    wire.abort();
+    if (!this.buffer) this.end('The client reads too slowly.');
   }
 
   /** Ends it for good, once: out of the hub, the socket closed with `code`, the event handler told. */

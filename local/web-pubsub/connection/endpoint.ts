@@ -27,6 +27,7 @@ export class ClientEndpoint {
   readonly #pubSub: PubSub;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestMessage });
   readonly #wires = new Set<Wire>();
+  readonly #sockets = new Set<Duplex>();
   readonly #pinging: NodeJS.Timeout;
 
   constructor(pubSub: PubSub) {
@@ -37,11 +38,18 @@ export class ClientEndpoint {
   /** Serves one `upgrade` of the HTTP server, to the end. */
   upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', ignore);
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
     this.#open({ message, socket, head }).catch((error: unknown) => refuse(socket, error));
   }
 
-  stop(): void {
+  stopPinging(): void {
     clearInterval(this.#pinging);
+  }
+
+  /** Cuts the lines of clients that did not answer the goodbye. */
+  abort(): void {
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async #open(handshake: Handshake): Promise<void> {
@@ -110,7 +118,7 @@ export class ClientEndpoint {
     webSocket.on('error', (error) => connection.end(error.message));
     webSocket.on('close', (code, reason) => {
       this.#wires.delete(wire);
-      connection.lose(wire, reason.toString() || `The socket was closed with ${code}.`);
+      connection.lose(wire, code, reason.toString() || `The socket was closed with ${code}.`);
     });
   }
 

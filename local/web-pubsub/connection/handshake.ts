@@ -80,15 +80,18 @@ async function authenticate(
 
 /** `?webpubsub_mode=sendToGroup&group=G[&noEcho=true]`. */
 function readRawTarget(url: URL): RawTarget | undefined {
-  const mode = url.searchParams.get('webpubsub_mode') ?? 'sendEvent';
+  const mode = last(url, 'webpubsub_mode') || 'sendEvent';
   if (mode.toLowerCase() === 'sendevent') return undefined;
   if (mode.toLowerCase() !== 'sendtogroup') throw badRequest(`Unknown mode '${mode}'.`, 'webpubsub_mode');
-  const group = url.searchParams.get('group') ?? '';
+  const group = last(url, 'group');
   if (!isGroupName(group)) throw invalidGroup(group);
-  const noEcho = (url.searchParams.get('noEcho') ?? 'false').toLowerCase();
+  const noEcho = (last(url, 'noEcho') || 'false').toLowerCase();
   if (noEcho !== 'true' && noEcho !== 'false') throw badRequest('noEcho must be true or false.', 'noEcho');
   return { group, noEcho: noEcho === 'true' };
 }
+
+/** Of a repeated parameter the last value counts. */
+const last = (url: URL, name: string): string => url.searchParams.getAll(name).at(-1) ?? '';
 
 /** What the client offers, in its order. */
 export function readSubprotocols(message: IncomingMessage): string[] {

@@ -1,5 +1,5 @@
 /** Acts on the frames of a JSON client, reliable or not: groups, publishing, events, acknowledgements. */
-import { Delivery } from '../delivery.ts';
+import { Delivery, toDelivery } from '../delivery.ts';
 import { deliverTo } from '../hub.ts';
 import { BadFrame, parseClientFrame, type ClientFrame } from './client-frames.ts';
 import type { Connection } from './connection.ts';
@@ -81,7 +81,7 @@ function raise(connection: Connection, frame: Frame<'event'>, dropOnFailure: boo
         if (dropOnFailure) connection.close('The event handler failed.');
         return;
       }
-      if (outcome.reply) connection.deliver(new Delivery({ from: 'server' }, outcome.reply));
+      if (outcome.reply) connection.deliver(toDelivery(outcome.reply));
       succeed(connection, ackId);
     },
   );

@@ -2,7 +2,7 @@
  * Acts on the frames of a client without a subprotocol: each is an event `message`, or, where the address said
  * so, a message to one group. There are no acknowledgements: what fails upstream closes the connection.
  */
-import { Delivery } from '../delivery.ts';
+import { Delivery, toDelivery } from '../delivery.ts';
 import { deliverTo } from '../hub.ts';
 import type { Payload } from '../payload.ts';
 import type { Connection } from './connection.ts';
@@ -16,7 +16,7 @@ export function handleRawFrame(connection: Connection, bytes: Buffer, isBinary: 
     { event: 'message', payload, metadata: undefined, isWanted: () => !connection.ended },
     (outcome) => {
       if (outcome.failed) connection.end(outcome.reason, 1011);
-      else if (outcome.reply) connection.deliver(new Delivery({ from: 'server' }, outcome.reply));
+      else if (outcome.reply) connection.deliver(toDelivery(outcome.reply));
     },
   );
 }

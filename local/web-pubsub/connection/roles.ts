@@ -12,8 +12,11 @@ class Reach {
   all = false;
   readonly groups = new Set<string>();
   readonly patterns: RegExp[] = [];
+  /** Taken back one by one, which outdoes what reaches many. */
+  readonly denied = new Set<string>();
 
   includes(group: string): boolean {
+    if (this.denied.has(group)) return false;
     return this.all || this.groups.has(group) || this.patterns.some((pattern) => pattern.test(group));
   }
 }
@@ -41,14 +44,24 @@ export class Roles {
   /** For all groups where none is named. */
   grant(permission: Permission, group: string | undefined): void {
     const reach = this.#reachOf(permission);
-    if (group === undefined) reach.all = true;
-    else reach.groups.add(group);
+    if (group === undefined) {
+      reach.all = true;
+      reach.denied.clear();
+    } else {
+      reach.groups.add(group);
+      reach.denied.delete(group);
+    }
   }
 
   /** Takes back one group's grant, or, where none is named, everything that the permission reached. */
   revoke(permission: Permission, group: string | undefined): void {
+    const reach = this.#reach[permission];
+    if (!reach) return;
     if (group === undefined) this.#reach[permission] = undefined;
-    else this.#reach[permission]?.groups.delete(group);
+    else {
+      reach.groups.delete(group);
+      if (reach.includes(group)) reach.denied.add(group);
+    }
   }
 
   #add(role: string): void {

@@ -44,9 +44,10 @@ async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAns
   });
 }
 
+/** The real service does not decode `%2F`: who has a slash in the name cannot be addressed as such. */
 function readSegments(path: string): string[] {
   try {
-    return path.split('/').map(decodeURIComponent);
+    return path.split('/').map((segment) => decodeURIComponent(segment.replace(/%(2f)/gi, '%25$1')));
   } catch {
     throw badRequest('The path is not well encoded.');
   }

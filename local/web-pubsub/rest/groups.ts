@@ -3,7 +3,7 @@
  * not in the group.
  */
 import * as z from 'zod/mini';
-import { badRequest, noConnection, noUser } from '../errors.ts';
+import { badRequest, noConnection, noUser, unsupportedMediaType } from '../errors.ts';
 import { isGroupName } from '../names.ts';
 import { parseFilter } from './filter.ts';
 import { groupParam, param, readBody, type RestAnswer, type RestRequest } from './request.ts';
@@ -62,6 +62,8 @@ export const removeFromGroups = (request: RestRequest): Promise<RestAnswer> => c
 /** The connections that a filter finds, into or out of several groups. */
 async function changeMany(request: RestRequest, change: 'join' | 'leave'): Promise<RestAnswer> {
   const { hub, message } = request;
+  const contentType = message.headers['content-type'] ?? '';
+  if (!/^application\/json\b/i.test(contentType)) throw unsupportedMediaType(contentType);
   const { groups, filter } = parseManyGroups((await readBody(message)).toString());
   const matches = filter ? parseFilter(filter) : () => true;
   // Found first: the filter may ask for groups that are being changed.

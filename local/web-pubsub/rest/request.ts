@@ -86,7 +86,7 @@ export function readTtl({ query }: RestRequest): number | undefined {
 export function readAccepts({ query }: RestRequest): Accepts | undefined {
   const excluded = new Set(query.getAll('excluded'));
   const filter = query.get('filter');
-  const matches = filter === null ? undefined : parseFilter(filter);
+  const matches = filter ? parseFilter(filter) : undefined;
   if (excluded.size === 0) return matches;
   return (connection: Connection) => !excluded.has(connection.id) && (!matches || matches(connection));
 }

@@ -19,6 +19,7 @@ export class EventHandlers {
     this.#handlers = handlers;
   }
 
+  /** Names of events compare without case. */
   find(kind: EventKind, event: string): Target | undefined {
     const handler = this.#handlers.find((candidate) =>
       kind === 'sys' ? candidate.systemEvents.includes(event) : matches(candidate.eventPattern, event),
@@ -35,4 +36,4 @@ export class EventHandlers {
 }
 
 const matches = (pattern: string, event: string): boolean =>
-  pattern === '*' || pattern.split(',').some((name) => name.trim() === event);
+  pattern === '*' || pattern.split(',').some((name) => name.trim().toLowerCase() === event.toLowerCase());

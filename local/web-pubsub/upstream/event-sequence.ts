@@ -3,7 +3,7 @@
  * with what the handlers want to have back at the next one (state, cookies). Knows no socket.
  */
 import { fromBody, toBytes, toContentType, type Metadata, type Payload } from '../payload.ts';
-import { toHeaders, type Subject } from './cloud-event.ts';
+import { readMetadata, toHeaders, type Subject } from './cloud-event.ts';
 import type { EventHandlers, EventKind } from './event-handlers.ts';
 import { DeliveryFailure, type HandlerClient, type HandlerResponse } from './handler-client.ts';
 import type { Config } from '../config.ts';
@@ -16,7 +16,13 @@ export interface UserEvent {
   isWanted(): boolean;
 }
 
-export type UserOutcome = { failed: false; reply: Payload | undefined } | { failed: true; reason: string };
+/** What the handler says back to the client. */
+export interface Reply {
+  payload: Payload;
+  metadata: Metadata | undefined;
+}
+
+export type UserOutcome = { failed: false; reply: Reply | undefined } | { failed: true; reason: string };
 
 /** What every sequence of a hub shares. */
 export interface Upstream {
@@ -119,11 +125,9 @@ export class EventSequence {
       connectionState: this.#connectionState,
       origin: config.origin,
       accessKeys: config.accessKeys,
+      metadata: content.metadata,
     });
     headers.set('content-type', content.contentType);
-    for (const [key, value] of Object.entries(content.metadata ?? {})) {
-      headers.set(`x-webpubsub-metadata-${key}`, value);
-    }
     if (this.#cookies) headers.set('cookie', [...this.#cookies].map((pair) => pair.join('=')).join('; '));
     return client.post({ target, headers, body: content.body }).then((response) => this.#remember(response));
   }
@@ -142,12 +146,16 @@ const json = 'application/json; charset=utf-8';
 
 function toOutcome({ status, headers, body }: HandlerResponse): UserOutcome {
   if (status < 200 || status > 299) return { failed: true, reason: `The event handler answered ${status}.` };
-  if (body.length === 0) return { failed: false, reply: undefined };
+  const metadata = readMetadata(headers);
+  if (body.length === 0) {
+    // Metadata alone is worth a message, an empty one.
+    return { failed: false, reply: metadata && { payload: { dataType: 'text', text: '' }, metadata } };
+  }
   const contentType = headers.get('content-type') ?? 'application/octet-stream';
   try {
-    const reply = fromBody(body, contentType);
-    return reply
-      ? { failed: false, reply }
+    const payload = fromBody(body, contentType);
+    return payload
+      ? { failed: false, reply: { payload, metadata } }
       : { failed: true, reason: `The event handler answered with content type '${contentType}'.` };
   } catch {
     return { failed: true, reason: "The event handler's answer is not JSON." };

@@ -90,7 +90,8 @@ export class HandlerClient {
   async #ask(url: string): Promise<void> {
     const signal = AbortSignal.timeout(this.#config.validationTimeoutSeconds * 1000);
     const { origin } = this.#config;
-    const options = { headers: { 'WebHook-Request-Origin': origin }, redirect: 'manual', signal } as const;
+    const headers = { 'WebHook-Request-Origin': origin, 'ce-awpsversion': '1.0' };
+    const options = { headers, redirect: 'manual', signal } as const;
     let response = await fetch(url, { method: 'OPTIONS', ...options });
     if (response.status === 404) response = await fetch(url, options);
     await response.arrayBuffer();
