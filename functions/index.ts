@@ -1,5 +1,11 @@
 /** Registers every trigger of the app. Nothing else. */
 import './identity/http.ts';
+import './intents/sweep.ts';
+import './membership/http.ts';
 import './messages/http.ts';
 import './messages/route.ts';
 import './operations/http.ts';
+import './realtime/http.ts';
+import './realtime/webhook.ts';
+import './rooms/erase.ts';
+import './rooms/http.ts';

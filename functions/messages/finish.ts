@@ -2,20 +2,16 @@
  * The end of a publish whose process died between its intent and its answer. The sweep and the router call it;
  * running it twice, or beside the publish itself, does no harm.
  */
+import type { Intent } from '../intents/intents.ts';
 import { WriteConflict } from '../platform/tables.ts';
 import { announceNumbers } from './announce.ts';
 import { readLog, readNumber, touchLog } from './store.ts';
-
-export interface PublishIntent {
-  room_id: string;
-  message_ids: string[];
-}
 
 /**
  * Announces what of the intent stands in the log, and makes sure that nothing of it can come to stand there later,
  * unannounced. After that the intent may go; what is thrown means that it must stay.
  */
-export async function finishPublish(intent: PublishIntent): Promise<'done'> {
+export async function finishPublish(intent: Extract<Intent, { kind: 'publish' }>): Promise<'done'> {
   const { room_id, message_ids } = intent;
   let seqs = await readNumbers(room_id, message_ids);
   if (seqs.length < message_ids.length) {

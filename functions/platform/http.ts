@@ -33,7 +33,9 @@ export async function answer(
   const response = await handler(request, context).catch((thrown: unknown) =>
     refuse(thrown, requestId, context),
   );
-  return { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
+  // Every answer of ours has plain headers.
+  const headers = response.headers as Record<string, string> | undefined;
+  return { ...response, headers: { ...headers, 'x-request-id': requestId } };
 }
 
 function refuse(thrown: unknown, requestId: string, context: InvocationContext): HttpResponseInit {

@@ -1,6 +1,7 @@
 /** Ids that we make: UUID version 7, which sorts by time as text. */
 import * as crypto from 'node:crypto';
 
-const { randomUUIDv7 } = crypto as typeof crypto & { randomUUIDv7(): string };
+// Node 24 has it, its types do not yet.
+const node = crypto as typeof crypto & { randomUUIDv7(): string };
 
-export const newId = (): string => randomUUIDv7();
+export const newId = (): string => node.randomUUIDv7();

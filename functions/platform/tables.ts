@@ -184,6 +184,20 @@ function toConflict(error: unknown): WriteConflict | undefined {
   return undefined;
 }
 
+/** The storage's own clock, which alone tells how old a row's `timestamp` is. */
+export async function storageNow(): Promise<Date> {
+  let date: string | undefined;
+  const client = await table('intents');
+  const onResponse = (response: { headers: { get(name: string): string | undefined } }): void => {
+    date = response.headers.get('date');
+  };
+  await client
+    .listEntities({ queryOptions: { filter: odata`PartitionKey eq ${'clock'}` }, onResponse })
+    .byPage({ maxPageSize: 1 })
+    .next();
+  return date === undefined ? new Date(0) : new Date(date);
+}
+
 /** Throws where tables do not answer. */
 export async function checkTables(): Promise<void> {
   await readRow('rooms', 'health', 'health');

@@ -1,0 +1,57 @@
+/**
+ * What is under way over more than one partition. An intent is written before the first step of such a change and
+ * removed after the last; what stays is finished by the sweep. Knows nothing of what the changes are.
+ */
+import { newId } from '../platform/ids.ts';
+import { settings } from '../platform/settings.ts';
+import { storageNow } from '../platform/tables.ts';
+import { deleteIntent, insertIntent, intentsBefore } from './store.ts';
+
+interface OfRoom {
+  room_id: string;
+}
+interface OfPerson extends OfRoom {
+  user_id: string;
+}
+
+/** What each kind of change needs to be carried on by somebody else. */
+export type Intent =
+  | ({ kind: 'publish'; message_ids: string[] } & OfRoom)
+  | ({ kind: 'create'; name: string } & OfPerson)
+  | ({ kind: 'rename'; old: string; name: string } & OfRoom)
+  | ({ kind: 'delete' } & OfRoom)
+  | ({ kind: 'join'; name: string } & OfPerson)
+  | ({ kind: 'leave' } & OfPerson);
+
+export interface IntentHandle {
+  partition: string;
+  id: string;
+}
+
+const partitions = Array.from({ length: 16 }, (_, index) => index.toString(16));
+
+/** Writes an intent; the change may begin once this has answered. */
+export async function writeIntent(intent: Intent): Promise<IntentHandle> {
+  const id = newId();
+  // The last digit of a version 7 id is random.
+  const handle = { partition: id.slice(-1), id };
+  const { kind, ...data } = intent;
+  await insertIntent(handle.partition, id, { kind, data: JSON.stringify(data) });
+  return handle;
+}
+
+/** The change is complete, and told. Removing twice does no harm. */
+export async function removeIntent(handle: IntentHandle): Promise<void> {
+  await deleteIntent(handle.partition, handle.id);
+}
+
+/** Intents that were written longer ago than a change takes, by the storage's clock and never by ours. */
+export async function* readOldIntents(): AsyncGenerator<{ handle: IntentHandle; intent: Intent }> {
+  const before = new Date((await storageNow()).getTime() - settings().INTENT_SECONDS * 1_000);
+  for (const partition of partitions) {
+    for await (const row of intentsBefore(partition, before)) {
+      const intent = { ...(JSON.parse(row.data) as object), kind: row.kind } as Intent;
+      yield { handle: { partition, id: row.rowKey }, intent };
+    }
+  }
+}

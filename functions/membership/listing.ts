@@ -1,0 +1,80 @@
+/** What members see of membership: their own rooms with heads, the members of a room, and how far one has read. */
+import type { Member, MyRoom } from '../../contract/rooms.ts';
+import { readHead } from '../messages/log.ts';
+import { clock } from '../platform/clock.ts';
+import { ProblemError } from '../platform/problem.ts';
+import { WriteConflict } from '../platform/tables.ts';
+import { whoIsOnline } from '../presence/presence.ts';
+import { requireRoom } from '../rooms/rooms.ts';
+import { toRoom } from '../rooms/store.ts';
+import { requireMember } from './membership.ts';
+import { readMembers, readMemberships, writeMembership, type StoredMembership } from './store.ts';
+
+interface Paging {
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** A page of the caller's rooms, each with its newest number. */
+export async function listMyRooms(
+  userId: string,
+  paging: Paging,
+): Promise<{ rooms: MyRoom[]; cursor?: string }> {
+  const after = paging.cursor === undefined ? undefined : checkCursor(paging.cursor, /^[0-9a-f-]{36}$/);
+  const { rows, next } = await readMemberships(userId, { after, limit: paging.limit });
+  const found = await Promise.all(rows.filter(({ state }) => state === 'member').map(toMyRoom));
+  return { rooms: found.filter((room) => room !== undefined), ...(next !== undefined && { cursor: next }) };
+}
+
+async function toMyRoom(row: StoredMembership): Promise<MyRoom | undefined> {
+  try {
+    const [room, head] = await Promise.all([requireRoom(row.rowKey), readHead(row.rowKey)]);
+    const { role, joined_at, last_read } = row;
+    return { room: toRoom(room), role, joined_at, last_read, head };
+  } catch (error) {
+    // Deleted, and not erased yet.
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  }
+}
+
+/** A page of a room's members, for members. Throws `room_not_found`, `not_member`. */
+export async function listMembers(
+  userId: string,
+  roomId: string,
+  paging: Paging,
+): Promise<{ members: Member[]; cursor?: string }> {
+  const after =
+    paging.cursor === undefined ? undefined : checkCursor(decode(paging.cursor), /^member_[^\p{Cc}]+$/u);
+  await Promise.all([requireRoom(roomId), requireMember(userId, roomId)]);
+  const { members, next } = await readMembers(roomId, { after, limit: paging.limit });
+  const online = await whoIsOnline(members.map(({ user_id }) => user_id));
+  return {
+    members: members.map((member) => ({ ...member, online: online.has(member.user_id) })),
+    ...(next !== undefined && { cursor: Buffer.from(next).toString('base64url') }),
+  };
+}
+
+const decode = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();
+
+function checkCursor(cursor: string, shape: RegExp): string {
+  if (shape.test(cursor)) return cursor;
+  throw new ProblemError('bad_cursor', 'Use the cursor exactly as the Link of an earlier answer gives it.');
+}
+
+/** Everything up to `seq` is read. Only ever rises, and not above the head. Throws `not_member`, `room_not_found`. */
+export async function markRead(userId: string, roomId: string, seq: number): Promise<number> {
+  for (;;) {
+    const membership = await requireMember(userId, roomId);
+    const last_read = Math.max(membership.last_read, Math.min(seq, await readHead(roomId)));
+    if (last_read === membership.last_read) return last_read;
+    const { state, role, joined_at } = membership;
+    try {
+      const row = { state, role, joined_at, last_read, used_at: clock.now().toISOString() };
+      await writeMembership({ userId, roomId }, row, membership);
+      return last_read;
+    } catch (error) {
+      if (!(error instanceof WriteConflict)) throw error;
+    }
+  }
+}

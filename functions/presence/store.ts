@@ -1,0 +1,97 @@
+/** Table `connections`: by user id a row for each open connection, and one with the person's name. */
+import { escapeKey } from '../platform/keys.ts';
+import { odata, readAll, readPage, readRow, write, WriteConflict, type Row } from '../platform/tables.ts';
+
+/**
+ * `opening`: Web PubSub was told to let it in, and may not have done so yet. `refused`: it took too long, and is
+ * closed should it come. Rows are hints: a connection may be gone without anybody having said so.
+ */
+export interface ConnectionRow {
+  state: 'opening' | 'open' | 'refused';
+  /** Ids of the rooms whose groups it got when it connected, as JSON. */
+  rooms: string;
+}
+export type StoredConnection = Row<ConnectionRow>;
+
+const prefix = 'connection_';
+const afterPrefix = 'connection\u0060';
+const profile = 'profile';
+
+const keys = (userId: string, connectionId: string) => ({
+  partitionKey: escapeKey(userId),
+  rowKey: prefix + escapeKey(connectionId),
+});
+
+export const connectionIdOf = (row: StoredConnection): string => row.rowKey.slice(prefix.length);
+
+export async function writeConnection(
+  userId: string,
+  connectionId: string,
+  row: ConnectionRow,
+): Promise<void> {
+  await write('connections', { type: 'upsert', row: { ...keys(userId, connectionId), ...row } });
+}
+
+/** Changes a row that is as it was read. Whether it still was. */
+export async function setConnectionState(
+  row: StoredConnection,
+  state: ConnectionRow['state'],
+): Promise<boolean> {
+  const { partitionKey, rowKey, etag } = row;
+  try {
+    await write('connections', { type: 'merge', etag, row: { partitionKey, rowKey, state } });
+    return true;
+  } catch (error) {
+    if (error instanceof WriteConflict) return false;
+    throw error;
+  }
+}
+
+export function readConnection(userId: string, connectionId: string): Promise<StoredConnection | undefined> {
+  const { partitionKey, rowKey } = keys(userId, connectionId);
+  return readRow<ConnectionRow>('connections', partitionKey, rowKey);
+}
+
+export async function deleteConnection(userId: string, connectionId: string): Promise<void> {
+  try {
+    await write('connections', { type: 'delete', etag: '*', row: keys(userId, connectionId) });
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error;
+  }
+}
+
+/** A person's connections; nobody has more than one page of them. */
+export async function readConnections(userId: string): Promise<StoredConnection[]> {
+  const filter = odata`PartitionKey eq ${escapeKey(userId)} and RowKey ge ${prefix} and RowKey lt ${afterPrefix}`;
+  return (await readPage<ConnectionRow>('connections', filter, { limit: 1_000 })).rows;
+}
+
+/** Every connection row, for the slow timer. */
+export function allConnections(): AsyncGenerator<StoredConnection> {
+  return readAll<ConnectionRow>('connections', odata`RowKey ge ${prefix} and RowKey lt ${afterPrefix}`);
+}
+
+/** How many connection rows there are, up to a page of 1,000; undefined where there are more. */
+export async function countRows(): Promise<number | undefined> {
+  const filter = odata`RowKey ge ${prefix} and RowKey lt ${afterPrefix}`;
+  const page = await readPage('connections', filter, { limit: 1_000, select: ['RowKey'] });
+  return page.continuation === undefined ? page.rows.length : undefined;
+}
+
+export async function writeName(userId: string, name: string): Promise<void> {
+  const row = { partitionKey: escapeKey(userId), rowKey: profile, name };
+  await write('connections', { type: 'upsert', row });
+}
+
+export async function readName(userId: string): Promise<string | undefined> {
+  return (await readRow<{ name: string }>('connections', escapeKey(userId), profile))?.name;
+}
+
+/** Total of the last walk over all rows, for when there are too many to count at once. */
+export async function writeTotal(total: number): Promise<void> {
+  await write('connections', { type: 'upsert', row: { partitionKey: 'total', rowKey: 'total', total } });
+}
+
+export async function readTotal(): Promise<number> {
+  return (await readRow<{ total: number }>('connections', 'total', 'total'))?.total ?? 0;
+}

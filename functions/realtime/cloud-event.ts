@@ -1,0 +1,38 @@
+/** Web PubSub's events as they come over HTTP: CloudEvents 1.0 in binary mode. Pure. */
+
+/** What an event handler of ours gets. */
+export interface ClientEvent {
+  userId: string;
+  connectionId: string;
+  data: unknown;
+}
+
+export interface CloudEvent {
+  kind: 'system' | 'user';
+  name: string;
+  hub: string;
+  connectionId: string;
+  userId: string;
+  /** None for a plain WebSocket. */
+  subprotocol: string | undefined;
+}
+
+interface Headers {
+  get(name: string): string | null;
+}
+
+/** The event that the headers describe; undefined where they describe none. */
+export function readCloudEvent(headers: Headers): CloudEvent | undefined {
+  const type = /^azure\.webpubsub\.(sys|user)\.(.+)$/.exec(headers.get('ce-type') ?? '');
+  const connectionId = headers.get('ce-connectionid') ?? '';
+  const hub = headers.get('ce-hub') ?? '';
+  if (!type || connectionId === '' || /\p{Cc}/u.test(connectionId) || hub === '') return undefined;
+  return {
+    kind: type[1] === 'sys' ? 'system' : 'user',
+    name: headers.get('ce-eventname') ?? type[2]!,
+    hub,
+    connectionId,
+    userId: headers.get('ce-userid') ?? '',
+    subprotocol: headers.get('ce-subprotocol') ?? undefined,
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * Web PubSub's events, over HTTP: proves the caller, reads the event, and hands it to the capability that it
+ * concerns. A refusal of a user event is an answer to the client, whose connection stays open.
+ */
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { hub, webhookRoute } from '../../contract/names.ts';
+import { onJoin, onLeave } from '../membership/events.ts';
+import { json, registerHttp } from '../platform/http.ts';
+import { ProblemError, toProblemError } from '../platform/problem.ts';
+import { connected, connecting, disconnected } from '../presence/lifecycle.ts';
+import { onListRooms } from '../rooms/events.ts';
+import { requireWebPubSub } from './caller.ts';
+import { readCloudEvent, type ClientEvent, type CloudEvent } from './cloud-event.ts';
+
+const requests: Record<string, (event: ClientEvent) => Promise<object>> = {
+  join: onJoin,
+  leave: onLeave,
+  list_rooms: onListRooms,
+};
+
+export async function takeEvent(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  if (request.method === 'OPTIONS') return shakeHands(request);
+  const event = readCloudEvent(request.headers);
+  if (event?.hub.toLowerCase() !== hub) throw new ProblemError('invalid', 'This is not an event of our hub.');
+  requireWebPubSub(request.query.get('code'), request.headers.get('ce-signature'), event.connectionId);
+  return event.kind === 'system' ? takeSystemEvent(event) : takeUserEvent(event, request, context);
+}
+
+/** The abuse-protection handshake: yes, we want these events. */
+function shakeHands(request: HttpRequest): HttpResponseInit {
+  const origin = request.headers.get('webhook-request-origin');
+  if (origin === null) throw new ProblemError('invalid', 'WebHook-Request-Origin is missing.');
+  return { status: 200, headers: { 'webhook-allowed-origin': '*' } };
+}
+
+async function takeSystemEvent({ name, userId, connectionId }: CloudEvent): Promise<HttpResponseInit> {
+  if (userId === '') throw new ProblemError('unauthenticated', 'Connect with an address of POST /negotiate.');
+  if (name === 'connect') return json(200, { groups: await connecting(userId, connectionId) });
+  if (name === 'connected') await connected(userId, connectionId);
+  if (name === 'disconnected') await disconnected(userId, connectionId);
+  return { status: 200 };
+}
+
+async function takeUserEvent(
+  event: CloudEvent,
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  let requestId: unknown;
+  try {
+    const data = readData(await request.text());
+    requestId = data['request_id'];
+    const name = event.name === 'message' ? data['action'] : event.name;
+    const answer = typeof name === 'string' && Object.hasOwn(requests, name) ? requests[name] : undefined;
+    if (!answer) throw new ProblemError('invalid', `Send one of ${Object.keys(requests).join(', ')}.`);
+    const { userId, connectionId } = event;
+    return json(200, { ...(await answer({ userId, connectionId, data })), ...echo(requestId) });
+  } catch (thrown) {
+    const refusal = toProblemError(thrown);
+    const problem = refusal.toProblem();
+    if (problem.status >= 500)
+      context.error(JSON.stringify({ event: event.name, error: String(refusal.more.cause) }));
+    return json(200, { type: 'error', problem, ...echo(requestId) });
+  }
+}
+
+function readData(text: string): Record<string, unknown> {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    data = undefined;
+  }
+  if (typeof data === 'object' && data !== null && !Array.isArray(data))
+    return data as Record<string, unknown>;
+  throw new ProblemError('invalid', 'Send a JSON object.');
+}
+
+const echo = (requestId: unknown): { request_id?: string } =>
+  typeof requestId === 'string' && requestId.length <= 128 ? { request_id: requestId } : {};
+
+registerHttp('webpubsub-events', ['OPTIONS', 'POST'], webhookRoute, takeEvent);

@@ -1,0 +1,112 @@
+/** The `room` row of table `rooms`, with the rows that change together with it. */
+import type { Room } from '../../contract/rooms.ts';
+import { roomRows, type LogRow } from '../platform/room-rows.ts';
+import { odata, readPage, readRow, transact, write, WriteConflict, type Row } from '../platform/tables.ts';
+
+/** `creating`: not committed yet, there for nobody. `closed`: deleted, being erased. */
+export interface RoomRow {
+  state: 'creating' | 'open' | 'closed';
+  name: string;
+  description: string;
+  created_by: string;
+  created_at: string;
+  member_count: number;
+  version: number;
+  /** The new name while a rename is under way, else ''. */
+  renaming_to: string;
+}
+
+export type StoredRoom = Row<RoomRow>;
+
+export const toRoom = (row: StoredRoom): Room => ({
+  id: row.partitionKey,
+  name: row.name,
+  description: row.description,
+  created_by: row.created_by,
+  created_at: row.created_at,
+  member_count: row.member_count,
+  version: row.version,
+});
+
+export function readRoomRow(roomId: string): Promise<StoredRoom | undefined> {
+  return readRow<RoomRow>('rooms', roomId, roomRows.room);
+}
+
+/** A room and its empty log. Throws `WriteConflict` (`exists`) where the id is in use. */
+export async function insertRoom(roomId: string, row: RoomRow): Promise<void> {
+  const log: LogRow = { head: 0, name: row.name, closed: false };
+  await transact('rooms', [
+    { type: 'insert', row: { partitionKey: roomId, rowKey: roomRows.room, ...row } },
+    { type: 'insert', row: { partitionKey: roomId, rowKey: roomRows.log, ...log } },
+  ]);
+}
+
+/** Changes the room row if it is still as it was read, and raises its version. Throws `WriteConflict`. */
+export async function changeRoomRow(room: StoredRoom, change: Partial<RoomRow>): Promise<StoredRoom> {
+  const values = { ...change, version: room.version + 1 };
+  const row = { partitionKey: room.partitionKey, rowKey: roomRows.room, ...values };
+  const etag = await write('rooms', { type: 'merge', etag: room.etag, row });
+  return { ...room, ...values, etag };
+}
+
+/** Changes the room row and the log row together, so that no append runs on what was. Throws `WriteConflict`. */
+export async function changeRoomAndLog(
+  room: StoredRoom,
+  change: Partial<RoomRow>,
+  logChange: Partial<LogRow>,
+): Promise<StoredRoom> {
+  const partitionKey = room.partitionKey;
+  const log = await readRow<LogRow>('rooms', partitionKey, roomRows.log);
+  if (!log) throw new WriteConflict('missing', undefined, undefined);
+  const values = { ...change, version: room.version + 1 };
+  const [etag = ''] = await transact('rooms', [
+    { type: 'merge', etag: room.etag, row: { partitionKey, rowKey: roomRows.room, ...values } },
+    { type: 'merge', etag: log.etag, row: { partitionKey, rowKey: roomRows.log, ...logChange } },
+  ]);
+  return { ...room, ...values, etag };
+}
+
+/** Removes what `insertRoom` wrote. */
+export async function removeRoom(roomId: string): Promise<void> {
+  const rows = [roomRows.room, roomRows.log].map((rowKey) => ({ partitionKey: roomId, rowKey }));
+  try {
+    await transact(
+      'rooms',
+      rows.map((row) => ({ type: 'delete', row, etag: '*' })),
+    );
+  } catch (error) {
+    if (!(error instanceof WriteConflict && error.kind === 'missing')) throw error;
+  }
+}
+
+/** Keys of up to `limit` rows of one kind, for erasing. */
+export async function rowKeysOf(
+  roomId: string,
+  kind: 'member' | 'message' | 'id',
+  limit: number,
+): Promise<string[]> {
+  const { from, to } = roomRows.range(kind);
+  const filter = odata`PartitionKey eq ${roomId} and RowKey ge ${from} and RowKey lt ${to}`;
+  const page = await readPage<object>('rooms', filter, { limit, select: ['PartitionKey', 'RowKey'] });
+  return page.rows.map((row) => row.rowKey);
+}
+
+/** Removes at most 100 rows of a room. Rows that another step removed first are no error. */
+export async function removeRows(roomId: string, rowKeys: string[]): Promise<void> {
+  const remove = (rowKey: string) => ({
+    type: 'delete' as const,
+    row: { partitionKey: roomId, rowKey },
+    etag: '*',
+  });
+  try {
+    if (rowKeys.length > 0) await transact('rooms', rowKeys.map(remove));
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error;
+    // A step that ran twice: one by one, whatever is left.
+    for (const rowKey of rowKeys) {
+      await write('rooms', remove(rowKey)).catch((failure: unknown) => {
+        if (!(failure instanceof WriteConflict)) throw failure;
+      });
+    }
+  }
+}
