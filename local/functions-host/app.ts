@@ -140,11 +140,11 @@ export class App {
 
   /** A process has ended. If it was the one that counts, another follows. */
   async #replace(worker: WorkerProcess, launch: number, reason: string): Promise<void> {
-    const wasRunning = this.#running === worker;
-    if (wasRunning) this.#running = undefined;
-    if (this.#stopping.signal.aborted || this.#state === 'error') return;
-    if (launch !== this.#launches) return;
-    if (!this.#running) this.#change('starting');
+    if (this.#running === worker) {
+      this.#running = undefined;
+      if (this.#state === 'running') this.#change('starting');
+    }
+    if (launch !== this.#launches || this.#stopping.signal.aborted || this.#state === 'error') return;
     const wait = restartDelays[Math.min(this.#crashes++, restartDelays.length - 1)] ?? 0;
     this.#options.log.write('error', 'Host.Startup', `${reason} Restarting in ${wait} ms.`);
     await delay(wait);

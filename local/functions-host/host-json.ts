@@ -51,13 +51,13 @@ export function readHostJson(scriptRoot: string, env: NodeJS.ProcessEnv): HostJs
     if (name.startsWith(overridePrefix))
       override(root, name.slice(overridePrefix.length).split('__'), value ?? '');
   }
-  if (root['version'] !== '2.0') throw new Error(`${path}: "version" must be "2.0".`);
+  if (member(root, 'version') !== '2.0') throw new Error(`${path}: "version" must be "2.0".`);
   const extensions = section(root, 'extensions');
   const http = section(extensions, 'http');
   const serviceBus = section(extensions, 'serviceBus');
-  const timeout = root['functionTimeout'];
   return {
-    functionTimeout: timeout === '-1' ? undefined : duration(root, 'functionTimeout', 30 * 60_000),
+    functionTimeout:
+      member(root, 'functionTimeout') === '-1' ? undefined : duration(root, 'functionTimeout', 30 * 60_000),
     logLevels: section(section(root, 'logging'), 'logLevel') as Record<string, string>,
     http: {
       routePrefix: text(http, 'routePrefix', 'api'),
@@ -89,11 +89,11 @@ function parse(path: string): Json {
   }
 }
 
-/** Sets one value deep inside, creating what is missing on the way; names match whatever their case. */
+/** Sets one value deep inside, creating what is missing on the way. */
 function override(target: Json, path: string[], value: string): void {
   const [first, ...rest] = path;
   if (first === undefined) return;
-  const key = Object.keys(target).find((known) => known.toLowerCase() === first.toLowerCase()) ?? first;
+  const key = keyOf(target, first);
   if (rest.length === 0) {
     target[key] = value;
     return;
@@ -104,24 +104,33 @@ function override(target: Json, path: string[], value: string): void {
   override(next, rest, value);
 }
 
+/** Names count whatever their case, as everywhere in .NET's configuration. */
+function member(of: Json, name: string): unknown {
+  return of[keyOf(of, name)];
+}
+
+function keyOf(of: Json, name: string): string {
+  return Object.keys(of).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
 function section(parent: Json, name: string): Json {
-  const value = parent[name];
+  const value = member(parent, name);
   return typeof value === 'object' && value !== null ? (value as Json) : {};
 }
 
 function text(from: Json, name: string, fallback: string): string {
-  const value = from[name];
+  const value = member(from, name);
   return typeof value === 'string' ? value : fallback;
 }
 
 /** Overrides are text, the file has booleans. */
 function flag(from: Json, name: string, fallback: boolean): boolean {
-  const value = from[name];
+  const value = member(from, name);
   return value === undefined ? fallback : value === true || value === 'true';
 }
 
 function count(from: Json, name: string, fallback: number): number {
-  const value = from[name];
+  const value = member(from, name);
   if (value === undefined) return fallback;
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1)
@@ -130,7 +139,7 @@ function count(from: Json, name: string, fallback: number): number {
 }
 
 function duration(from: Json, name: string, fallback: number): number {
-  const value = from[name];
+  const value = member(from, name);
   if (value === undefined) return fallback;
   const length = typeof value === 'string' ? parseTimeSpan(value) : undefined;
   if (length === undefined) throw new Error(`host.json: "${name}" must be a time like "00:05:00".`);
@@ -139,6 +148,6 @@ function duration(from: Json, name: string, fallback: number): number {
 
 function unsupported(from: Json, names: string[], prefix: string): string[] {
   return names
-    .filter((name) => from[name] !== undefined)
+    .filter((name) => member(from, name) !== undefined)
     .map((name) => `host.json: "${prefix}${name}" has no effect in this host.`);
 }

@@ -17,6 +17,7 @@ import { Invocations } from './invocations.ts';
 import { consoleLog, type Log } from './log.ts';
 import type { Options } from './options.ts';
 import { Connections } from './service-bus/connections.ts';
+import { serviceBusOutput } from './service-bus/output.ts';
 import { TimerStore } from './timer/timer-store.ts';
 import { Triggers } from './triggers.ts';
 import type { FunctionMetadata } from './worker/protocol.ts';
@@ -63,8 +64,8 @@ export class Host {
       onLoaded: (functions) => this.#serve(functions),
       onLog: (line) => this.#invocations.writeLine(line),
     });
-    this.#invocations = new Invocations(this.#app, this.#log, async () => undefined);
     this.#connections = new Connections(this.#env);
+    this.#invocations = new Invocations(this.#app, this.#log, serviceBusOutput(this.#connections));
     const file = (name: string): string | undefined => options.data && join(options.data, name);
     this.#triggers = new Triggers({
       app: this.#app,

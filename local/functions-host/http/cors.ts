@@ -2,7 +2,7 @@
  * Cross-origin answers as `func start` gives them (ASP.NET Core's middleware, any method and header for the listed
  * origins). It exposes no response headers: a function that wants the page to read some says so itself.
  */
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 export interface CorsOptions {
   /** Exact origins; `*` stands for all. None: no CORS headers at all. */
@@ -11,7 +11,7 @@ export interface CorsOptions {
 }
 
 export interface CorsAnswer {
-  headers: OutgoingHttpHeaders;
+  headers: Record<string, string>;
   /** The browser only asks whether it may: the host answers, the function does not run. */
   isPreflight: boolean;
 }
@@ -25,7 +25,7 @@ export function corsAnswer(request: IncomingMessage, { origins, credentials }: C
   const isOpen = origins.includes('*');
   const isAllowed = isOpen || origins.some((known) => known.toLowerCase() === origin.toLowerCase());
   if (!isAllowed) return { headers: {}, isPreflight };
-  const headers: OutgoingHttpHeaders = { 'access-control-allow-origin': isOpen ? '*' : origin };
+  const headers: Record<string, string> = { 'access-control-allow-origin': isOpen ? '*' : origin };
   if (!isOpen && origins.length > 1) headers['vary'] = 'Origin';
   if (credentials && !isOpen) headers['access-control-allow-credentials'] = 'true';
   if (isPreflight) {

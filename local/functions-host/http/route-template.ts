@@ -27,9 +27,7 @@ export interface RouteTemplate {
 
 /** Parses a template. Throws a sentence about what is wrong with it. */
 export function parseTemplate(text: string): RouteTemplate {
-  const trimmed = text.replace(/^~?\//, '').replace(/\/$/, '');
-  const segments =
-    trimmed === '' ? [] : splitOutsideBraces(trimmed).map((segment) => parseSegment(segment, text));
+  const segments = scan(text.replace(/^~?\//, '').replace(/\/$/, ''));
   for (const [index, parts] of segments.entries()) {
     const isLast = index === segments.length - 1;
     for (const part of parts) {
@@ -41,20 +39,53 @@ export function parseTemplate(text: string): RouteTemplate {
   return { text, segments };
 }
 
-/** Slashes inside a parameter belong to its constraint. */
-function splitOutsideBraces(text: string): string[] {
-  return text.match(/(?:\{(?:\{|\}\}|[^{}]|\{[^{}]*\})*\}|[^/{])+|(?<=\/)(?=\/)/g) ?? [];
+/** Cuts a template into segments, and those into text and parameters. Doubled braces are text. */
+function scan(template: string): Part[][] {
+  const segments: Part[][] = [];
+  let parts: Part[] = [];
+  let literal = '';
+  const endLiteral = (): void => {
+    if (literal) parts.push({ kind: 'literal', text: literal });
+    literal = '';
+  };
+  const endSegment = (): void => {
+    endLiteral();
+    if (parts.length === 0) throw new Error(`The route '${template}' has an empty segment.`);
+    segments.push(parts);
+    parts = [];
+  };
+  for (let index = 0; index < template.length; index++) {
+    const character = template.charAt(index);
+    if ((character === '{' || character === '}') && template.charAt(index + 1) === character) {
+      literal += character;
+      index++;
+    } else if (character === '{') {
+      endLiteral();
+      const end = parameterEnd(template, index + 1);
+      parts.push(parseParameter(template.slice(index + 1, end), template));
+      index = end;
+    } else if (character === '}') {
+      throw new Error(`The route '${template}' has a '}' without a '{'.`);
+    } else if (character === '/') {
+      endSegment();
+    } else {
+      literal += character;
+    }
+  }
+  if (template !== '') endSegment();
+  return segments;
 }
 
-function parseSegment(segment: string, template: string): Part[] {
-  const parts: Part[] = [];
-  for (const match of segment.matchAll(/\{((?:\{\{|\}\}|[^{}])+)\}(?!\})|((?:\{\{|\}\}|[^{}])+)|(.)/g)) {
-    const [, parameter, literal, stray] = match;
-    if (stray !== undefined) throw new Error(`The route '${template}' has an unmatched '${stray}'.`);
-    if (literal !== undefined) parts.push({ kind: 'literal', text: unescape(literal) });
-    if (parameter !== undefined) parts.push(parseParameter(parameter, template));
+/** Where the parameter that begins at `start` has its closing brace. */
+function parameterEnd(template: string, start: number): number {
+  for (let index = start; index < template.length; index++) {
+    const character = template.charAt(index);
+    if (character !== '{' && character !== '}') continue;
+    if (template.charAt(index + 1) === character) index++;
+    else if (character === '}') return index;
+    else break;
   }
-  return parts;
+  throw new Error(`The route '${template}' has a '{' without a '}'.`);
 }
 
 const unescape = (text: string): string => text.replaceAll('{{', '{').replaceAll('}}', '}');

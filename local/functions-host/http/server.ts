@@ -2,14 +2,16 @@
  * The host's web server: CORS, keys, `/admin`, and the routes of the functions. What a request means to a function
  * is `exchange.ts`'s business.
  */
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { App } from '../app.ts';
-import type { Invocations } from '../invocations.ts';
+import type { Firing, Invocations } from '../invocations.ts';
 import type { Admin } from './admin.ts';
 import { corsAnswer, type CorsOptions } from './cors.ts';
 import { BodyTooLarge, httpInput, readBody, writeResult } from './exchange.ts';
 import type { KeyStore } from './keys.ts';
 import { RouteTable, type RouteMatch } from './routes.ts';
+import { stream } from './streaming.ts';
 import { Turnstile } from './turnstile.ts';
 
 export interface HttpServerOptions {
@@ -78,7 +80,8 @@ export class HttpServer {
     setHeaders(response, headers);
     if (isPreflight) return void response.writeHead(204).end();
 
-    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+    const url = addressOf(request);
+    if (!url) return void response.writeHead(400).end();
     const key = headerText(request, 'x-functions-key') ?? url.searchParams.get('code') ?? undefined;
     if (url.pathname === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
       if (!hasHomepage) return void response.writeHead(204).end();
@@ -92,34 +95,84 @@ export class HttpServer {
     const { definition, authLevel } = match.route;
     if (definition.isDisabled && !keys?.isMaster(key)) return void response.writeHead(404).end();
     if (keys && !keys.opens(authLevel, definition.name, key)) return void response.writeHead(401).end();
-    await this.#turnstile.pass(() => this.#invoke(request, response, { match, url, corsHeaders: headers }));
+    // Streamed bodies are read by the app; others must be here before a place is taken.
+    const body = app.httpUri === undefined ? await readBody(request) : undefined;
+    await this.#turnstile.pass(() =>
+      this.#invoke(request, response, { match, url, body, fixedHeaders: headers }),
+    );
   }
 
-  async #invoke(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { match, url, corsHeaders }: { match: RouteMatch; url: URL; corsHeaders: object },
-  ): Promise<void> {
-    const { app, invocations } = this.#options;
-    const body = await readBody(request);
+  async #invoke(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
+    const { app } = this.#options;
     // While this request waited for its turn the app may have gone.
     if (app.state !== 'running') return unavailable(response);
     try {
-      const result = await invocations.run(match.route.definition, {
-        reason: 'This function was programmatically called via the host APIs.',
-        input: { http: httpInput(request, url, { params: match.params, body }) },
-        traceParent: headerText(request, 'traceparent'),
-        traceState: headerText(request, 'tracestate'),
-      });
-      // The host's word on origins stands, whatever the function says.
-      const http = result.returnValue?.http;
-      if (http?.headers) Object.assign(http.headers, corsHeaders);
-      writeResult(response, result);
+      if (app.httpUri === undefined) await this.#exchange(request, response, call);
+      else await this.#stream(request, response, { ...call, httpUri: app.httpUri });
     } catch {
       // Logged where it failed.
-      response.writeHead(500).end();
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
     }
   }
+
+  async #exchange(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
+    const { match, url, body, fixedHeaders } = call;
+    const result = await this.#options.invocations.run(match.route.definition, {
+      ...calledBy(request),
+      input: { http: httpInput(request, url, { params: match.params, body }) },
+    });
+    // The host's word on origins stands, whatever the function says.
+    const http = result.returnValue?.http;
+    if (http?.headers) Object.assign(http.headers, fixedHeaders);
+    writeResult(response, result);
+  }
+
+  #stream(
+    request: IncomingMessage,
+    response: ServerResponse,
+    call: Call & { httpUri: string },
+  ): Promise<void> {
+    const { match, url, httpUri, fixedHeaders } = call;
+    const invocationId = randomUUID();
+    return stream(request, response, {
+      httpUri,
+      url,
+      params: match.params,
+      invocationId,
+      fixedHeaders,
+      run: (firing) =>
+        this.#options.invocations.run(match.route.definition, {
+          ...calledBy(request),
+          ...firing,
+          invocationId,
+        }),
+    });
+  }
+}
+
+/** A request that has found its function. */
+interface Call {
+  match: RouteMatch;
+  url: URL;
+  body: Buffer | undefined;
+  /** Headers of ours that the function must not overrule. */
+  fixedHeaders: Record<string, string>;
+}
+
+function calledBy(request: IncomingMessage): Pick<Firing, 'reason' | 'traceParent' | 'traceState'> {
+  return {
+    reason: 'This function was programmatically called via the host APIs.',
+    traceParent: headerText(request, 'traceparent'),
+    traceState: headerText(request, 'tracestate'),
+  };
+}
+
+/** Undefined where the caller's Host header is no address. */
+function addressOf(request: IncomingMessage): URL | undefined {
+  // Not as a relative reference: "//x" would be taken for a host.
+  const text = `http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`;
+  return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function headerText(request: IncomingMessage, name: string): string | undefined {

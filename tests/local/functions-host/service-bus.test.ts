@@ -188,6 +188,31 @@ describe('a function for batches', () => {
   });
 });
 
+describe('an output', () => {
+  it('is sent when the function has succeeded: returned, or set by name', async () => {
+    const receiver = client.createReceiver('out');
+    const answer = await fetch(`${host.url}/api/send`, { method: 'POST', body: '{"n":1}' });
+    expect(answer.status).toBe(202);
+    const bodies: unknown[] = [];
+    while (bodies.length < 4) {
+      // oxlint-disable-next-line no-await-in-loop
+      for (const message of await receiver.receiveMessages(4, { maxWaitTimeInMs: 20_000 })) {
+        const body: unknown = message.body;
+        bodies.push(Buffer.isBuffer(body) ? body.toString() : body);
+        // oxlint-disable-next-line no-await-in-loop
+        await receiver.completeMessage(message);
+      }
+    }
+    await receiver.close();
+    expect(bodies).toEqual([{ n: 1 }, { n: 2 }, 'three', { four: 4 }]);
+  });
+
+  it('of a function that throws is not', async () => {
+    expect((await fetch(`${host.url}/api/send?throw`, { method: 'POST', body: '{}' })).status).toBe(500);
+    expect(await isEmpty('out')).toBe(true);
+  });
+});
+
 it('an invocation by hand gets the text that was posted', async () => {
   recorder.decide = pass;
   const answer = await fetch(`${host.url}/admin/functions/one`, {

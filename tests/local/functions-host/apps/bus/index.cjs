@@ -1,6 +1,6 @@
 'use strict';
 // Service Bus functions that tell the test, over HTTP, what they were given, and end as it answers.
-const { app } = require('@azure/functions');
+const { app, output } = require('@azure/functions');
 
 async function report(context, input) {
   const answer = await fetch(`${process.env.RECORDER}/${context.functionName}`, {
@@ -36,3 +36,16 @@ app.serviceBusTopic('many', {
 });
 app.serviceBusTopic('each', { connection, topicName: 'news', subscriptionName: 'each', handler });
 app.http('crash', { handler: () => process.exit(1) });
+
+const queue = (name) => output.serviceBusQueue({ connection, queueName: 'out', name });
+const several = queue('several');
+const single = queue('single');
+app.http('send', {
+  extraOutputs: [several, single],
+  handler: async (request, context) => {
+    context.extraOutputs.set(several, [await request.json(), { n: 2 }, 'three']);
+    context.extraOutputs.set(single, { four: 4 });
+    if (request.query.has('throw')) throw new Error('on purpose');
+    return { status: 202 };
+  },
+});
