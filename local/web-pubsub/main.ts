@@ -20,9 +20,11 @@ try {
     throw new Error(`Port ${port} is taken. Stop what uses it, or choose another: --port PORT`);
   });
   console.log(`Web PubSub is ready on http://localhost:${server.port}`);
-  const stop = () => void server.stop().then(() => process.exit(0));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  // A second signal changes nothing: Ctrl-C reaches the whole group, and who started this may pass it on as well.
+  let stopping: Promise<void> | undefined;
+  const stop = () => void (stopping ??= server.stop().then(() => process.exit(0)));
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

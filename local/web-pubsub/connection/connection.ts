@@ -96,13 +96,13 @@ export class Connection {
     } else if (this.protocol === 'json') this.#wire?.text('{', delivery.jsonTail);
     else if (delivery.isBinary) this.#wire?.binary(delivery.bytes);
     else this.#wire?.text('', delivery.bytes);
-    // Without acknowledgements the socket is the buffer, and has the same bound.
-    if (this.#wire && this.#wire.backlog > this.#config.bufferBytes) this.#dropSlowClient(this.#wire);
+    this.#dropSlowClient();
   }
 
   /** Sends a JSON frame that is not a message: it has no number and is not kept. */
   send(frame: object): void {
     this.#wire?.text(JSON.stringify(frame));
+    this.#dropSlowClient();
   }
 
   /**
@@ -123,9 +123,13 @@ export class Connection {
     this.end(reason, 1000);
   }
 
-  /** The close frame would stand behind all that is not read: the line is cut. A reliable client may come back. */
-  #dropSlowClient(wire: Wire): void {
-    wire.abort();
+  /**
+   * What waits in the socket has the bound of the buffer. A close frame would stand behind all that is not read, so
+   * the line is cut; a reliable client may come back.
+   */
+  #dropSlowClient(): void {
+    if (!this.#wire || this.#wire.backlog <= this.#config.bufferBytes) return;
+    this.#wire.abort();
     if (!this.buffer) this.end('The client reads too slowly.');
   }
 

@@ -32,7 +32,7 @@ export class ClientEndpoint {
 
   constructor(pubSub: PubSub) {
     this.#pubSub = pubSub;
-    this.#pinging = setInterval(() => this.#ping(), pubSub.config.pingSeconds * 1000);
+    this.#pinging = setInterval(() => this.#ping(), pubSub.config.pingSeconds * 1000).unref();
   }
 
   /** Serves one `upgrade` of the HTTP server, to the end. */
@@ -112,7 +112,12 @@ export class ClientEndpoint {
     webSocket.on('pong', () => (wire.answered = true));
     webSocket.on('message', (data: Buffer, isBinary) => {
       wire.answered = true;
-      if (!connection.ended) this.#receive(connection, data, isBinary);
+      if (connection.ended) return;
+      this.#receive(connection, data, isBinary);
+      if (connection.events.isCongested && !webSocket.isPaused) {
+        webSocket.pause();
+        void connection.events.settled().then(() => webSocket.resume());
+      }
     });
     // A frame that breaks the WebSocket protocol or is too large; the close frame is on its way already.
     webSocket.on('error', (error) => connection.end(error.message));

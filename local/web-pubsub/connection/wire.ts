@@ -47,8 +47,10 @@ export class Wire {
   }
 
   ping(): void {
+    // Nobody reads the answer of a client that has to wait.
+    if (!this.#isOpen() || this.#webSocket.isPaused) return;
     this.answered = false;
-    if (this.#isOpen()) this.#webSocket.ping();
+    this.#webSocket.ping();
   }
 
   #isOpen(): boolean {

@@ -41,6 +41,7 @@ export class EventSequence {
   #cookies: Map<string, string> | undefined;
   /** The end of the line; undefined when nobody stands in it. */
   #last: Promise<void> | undefined;
+  #waiting = 0;
 
   constructor(upstream: Upstream, subject: Subject) {
     this.#upstream = upstream;
@@ -68,20 +69,33 @@ export class EventSequence {
   /** Sends a custom event when its turn comes, and hands the outcome on before the next one's turn. */
   user(event: UserEvent, done: (outcome: UserOutcome) => void): void {
     this.#enqueue(async () => {
-      if (event.isWanted()) done(await this.#raise(event));
+      if (!event.isWanted()) return;
+      try {
+        done({ failed: false, reply: await this.#raise(event) });
+      } catch (error) {
+        this.#log(event.event, error);
+        done({ failed: true, reason: error instanceof DeliveryFailure ? error.message : 'It failed.' });
+      }
     });
   }
 
-  async #raise({ event, payload, metadata }: UserEvent): Promise<UserOutcome> {
-    try {
-      const response = await this.#post(
-        { kind: 'user', event, id: this.#nextId++ },
-        { contentType: toContentType(payload), body: toBytes(payload), metadata },
-      );
-      return response ? toOutcome(response) : { failed: true, reason: `No event handler takes '${event}'.` };
-    } catch (error) {
-      return { failed: true, reason: error instanceof Error ? error.message : String(error) };
-    }
+  /** More waits than a handler that keeps up would leave: the client should be read no further. */
+  get isCongested(): boolean {
+    return this.#waiting > mostWaiting;
+  }
+
+  /** Resolves when nothing waits. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  async #raise({ event, payload, metadata }: UserEvent): Promise<Reply | undefined> {
+    const response = await this.#post(
+      { kind: 'user', event, id: this.#nextId++ },
+      { contentType: toContentType(payload), body: toBytes(payload), metadata },
+    );
+    if (!response) throw new DeliveryFailure('No event handler takes it.');
+    return toReply(response);
   }
 
   #notify(event: 'connected' | 'disconnected', body: string): void {
@@ -91,25 +105,28 @@ export class EventSequence {
         { kind: 'sys', event, id: this.#nextId++ },
         { contentType: json, body },
       );
-      if (response && (response.status < 200 || response.status > 299)) {
-        throw new DeliveryFailure(`The handler answered ${response.status}.`);
-      }
+      if (response) refuseFailure(response);
     });
   }
 
   #enqueue(work: () => Promise<void>): void {
+    this.#waiting += 1;
     const mine = (this.#last ?? Promise.resolve())
       .then(work)
-      .catch((error: unknown) => {
-        const { hub, connectionId } = this.#subject;
-        console.error(`hub ${hub}, connection ${connectionId}: an event was not delivered:`, error);
-      })
+      .catch((error: unknown) => this.#log('an event', error))
       .finally(() => {
+        this.#waiting -= 1;
         this.#upstream.underWay.delete(mine);
         if (this.#last === mine) this.#last = undefined;
       });
     this.#last = mine;
     this.#upstream.underWay.add(mine);
+  }
+
+  #log(event: string, error: unknown): void {
+    const { hub, connectionId } = this.#subject;
+    const why = error instanceof DeliveryFailure ? error.message : error;
+    console.error(`Hub ${hub}, connection ${connectionId}: ${event} failed:`, why);
   }
 
   #post(
@@ -143,21 +160,26 @@ export class EventSequence {
 }
 
 const json = 'application/json; charset=utf-8';
+const mostWaiting = 100;
 
-function toOutcome({ status, headers, body }: HandlerResponse): UserOutcome {
-  if (status < 200 || status > 299) return { failed: true, reason: `The event handler answered ${status}.` };
+function refuseFailure({ status }: HandlerResponse): void {
+  if (status < 200 || status > 299) throw new DeliveryFailure(`The event handler answered ${status}.`);
+}
+
+/** What the answer says to the client. Throws `DeliveryFailure` for one that says nothing usable. */
+function toReply(response: HandlerResponse): Reply | undefined {
+  refuseFailure(response);
+  const { headers, body } = response;
   const metadata = readMetadata(headers);
-  if (body.length === 0) {
-    // Metadata alone is worth a message, an empty one.
-    return { failed: false, reply: metadata && { payload: { dataType: 'text', text: '' }, metadata } };
-  }
+  // Metadata alone is worth a message, an empty one.
+  if (body.length === 0) return metadata && { payload: { dataType: 'text', text: '' }, metadata };
   const contentType = headers.get('content-type') ?? 'application/octet-stream';
+  let payload: Payload | undefined;
   try {
-    const payload = fromBody(body, contentType);
-    return payload
-      ? { failed: false, reply: { payload, metadata } }
-      : { failed: true, reason: `The event handler answered with content type '${contentType}'.` };
+    payload = fromBody(body, contentType);
   } catch {
-    return { failed: true, reason: "The event handler's answer is not JSON." };
+    throw new DeliveryFailure("The event handler's answer is not JSON.");
   }
+  if (!payload) throw new DeliveryFailure(`The event handler answered with '${contentType}'.`);
+  return { payload, metadata };
 }

@@ -96,7 +96,7 @@ export class HandlerClient {
     if (response.status === 404) response = await fetch(url, options);
     await response.arrayBuffer();
     if (response.status >= 500 || response.status === 408) {
-      throw new TypeError(`The handler answered its validation with ${response.status}.`);
+      throw new Unreachable(`The event handler answered its validation with ${response.status}.`);
     }
     const allowed = (response.headers.get('webhook-allowed-origin') ?? '').split(',');
     const consents = allowed.some((value) => value.trim() === '*' || isSame(value, origin));
@@ -114,14 +114,16 @@ export class HandlerClient {
 const isSame = (value: string, origin: string): boolean =>
   value.trim().toLowerCase() === origin.toLowerCase();
 
-/** `fetch` reports the network's errors as `TypeError`, and a timeout as an abort. */
-class Unreachable extends Error {}
+/** The network's errors, and what a handler says that is only just starting: both may pass. */
+class Unreachable extends DeliveryFailure {}
 
+/** `fetch` reports the network's errors as `TypeError`, and a timeout as an abort. */
 function toFailure(error: unknown, signal: AbortSignal): Error {
   if (signal.aborted || (error instanceof Error && error.name === 'TimeoutError')) {
     return new DeliveryFailure('The event handler does not answer in time.');
   }
-  if (error instanceof TypeError) return new Unreachable(describe(error), { cause: error });
+  if (error instanceof TypeError)
+    return new Unreachable(`The event handler is not there: ${describe(error)}.`);
   return error instanceof Error ? error : new Error(String(error));
 }
 

@@ -51,7 +51,7 @@ export class Socket {
   constructor(url: string, protocols: string[] = [], options: ClientOptions = {}) {
     this.ws = new WebSocket(url, protocols, options);
     this.ws.on('message', (data: Buffer, isBinary) => {
-      this.waiting.push(isBinary ? data : readFrame(data.toString(), protocols.length > 0));
+      this.waiting.push(isBinary ? data : readFrame(data.toString(), this.ws.protocol.startsWith('json.')));
       this.#wake?.();
     });
     this.closed = new Promise((done) =>
@@ -111,6 +111,12 @@ export class Socket {
 const readFrame = (text: string, isJson: boolean): Frame | string =>
   isJson ? (JSON.parse(text) as Frame) : text;
 
+/** A field of a frame as text, '' where it is none. */
+export function textOf(frame: Frame, name: string): string {
+  const value = frame[name];
+  return typeof value === 'string' ? value : '';
+}
+
 export interface Needs {
   userId?: string;
   roles?: string[];
@@ -141,14 +147,14 @@ export async function connect(
   const socket = new Socket(url, protocol ? [protocol] : []);
   await socket.opened;
   const connected = protocol ? await socket.next() : {};
-  return { socket, url, connected, connectionId: String(connected['connectionId'] ?? '') };
+  return { socket, url, connected, connectionId: textOf(connected, 'connectionId') };
 }
 
 /** Opens a socket for a connection that was lost. */
 export async function recover(url: string, connected: Frame, protocol: string = reliable): Promise<Socket> {
   const query = new URLSearchParams({
-    awps_connection_id: String(connected['connectionId']),
-    awps_reconnection_token: String(connected['reconnectionToken']),
+    awps_connection_id: textOf(connected, 'connectionId'),
+    awps_reconnection_token: textOf(connected, 'reconnectionToken'),
   });
   const socket = new Socket(`${url.split('?')[0]}?${query}`, [protocol]);
   await socket.opened;

@@ -1,0 +1,62 @@
+/** Clients that do not answer, do not read, or ask for more than their handler can do. */
+import { WebPubSubServiceClient } from '@azure/web-pubsub';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { until } from '../../support/until.ts';
+import { everythingTo, startEventHandler, type EventHandler } from './event-handler.ts';
+import { startService, type RunningService, type Settings } from './running-service.ts';
+import { clientUrl, connect, json, Socket, textOf } from './socket.ts';
+
+let service: RunningService;
+let handler: EventHandler;
+beforeEach(async () => {
+  handler = await startEventHandler();
+});
+afterEach(async () => {
+  await service.stop();
+  await handler.stop();
+});
+
+async function start(settings: Settings): Promise<WebPubSubServiceClient> {
+  service = await startService(settings);
+  return new WebPubSubServiceClient(service.connectionString, 'chat', { allowInsecureConnection: true });
+}
+
+it('a client that answers no ping is dropped, one that does stays', async () => {
+  const rest = await start({ Local: { PingSeconds: 0.03 } });
+  const dead = new Socket(await clientUrl(service.host), [json], { autoPong: false });
+  const lively = await connect(service.host, json);
+  expect((await dead.closed).code).toBe(1006);
+  const connectionId = textOf(await dead.next(), 'connectionId');
+  await until(async () => !(await rest.connectionExists(connectionId)), { what: 'its end' });
+  expect(await lively.socket.ask({ type: 'ping' })).toEqual({ type: 'pong' });
+});
+
+it('a client that does not read is dropped when too much waits for it', async () => {
+  const rest = await start({ Local: { BufferBytes: 1_000_000 } });
+  const { socket, connectionId } = await connect(service.host, json, { groups: ['g'] });
+  const reader = await connect(service.host, json, { groups: ['g'] });
+  socket.ws.pause();
+  await until(async () => {
+    await rest.group('g').sendToAll('x'.repeat(500_000), { contentType: 'text/plain' });
+    return !(await rest.connectionExists(connectionId));
+  });
+  expect(await rest.connectionExists(reader.connectionId)).toBe(true);
+  socket.ws.resume();
+  expect((await socket.closed).code).toBe(1006);
+});
+
+it('a client that raises more events than the handler can take waits, and loses none', async () => {
+  await start({ Hubs: everythingTo(handler.url) });
+  const { socket } = await connect(service.host, json);
+  let release = () => {};
+  const held = new Promise<undefined>((done) => (release = () => done(undefined)));
+  handler.respond(({ headers }) => (headers['ce-eventname'] === 'x' ? held : undefined));
+  const count = 500;
+  for (let ackId = 1; ackId <= count; ackId += 1)
+    socket.send({ type: 'event', event: 'x', data: ackId, ackId });
+  await handler.event('x');
+  release();
+  for (let ackId = 1; ackId <= count; ackId += 1) {
+    expect(await socket.next()).toEqual({ type: 'ack', ackId, success: true });
+  }
+});
