@@ -4,15 +4,20 @@
  */
 import { directoryGroup } from '../../contract/names.ts';
 import type { RoomsUpdated } from '../../contract/events.ts';
+import { cached } from '../operations/cached.ts';
 import { clock } from '../platform/clock.ts';
 import { countConnections } from '../presence/presence.ts';
 import { pushToGroup } from '../realtime/push.ts';
 import { announceLater } from './announce.ts';
 import type { RoomChange } from './announcement.ts';
+import { Budget } from './budget.ts';
 import { cut } from './frames.ts';
 
-/** Deliveries (frames × listeners) a second and instance. */
-const budget = 2_000;
+/** Deliveries (frames × listeners) a second, in this instance. Exported for tests. */
+export const deliveries = new Budget(2_000);
+
+/** Whoever is connected shows the list, or may. */
+const countListeners = cached(10_000, countConnections);
 
 /** A frame of changes must also fit an announcement, should it be put off. */
 const mostBytes = 128 * 1_024;
@@ -29,27 +34,17 @@ export function merge(changes: RoomChange[]): RoomChange[] {
   return [...newest.values()];
 }
 
-/** What may be spent: fills up to one second's worth, and may be overdrawn by one telling. */
-const purse = { deliveries: budget, at: 0 };
-
-/** Milliseconds until something may be spent again; 0 for now. */
-function fill(now: number): number {
-  purse.deliveries = Math.min(budget, purse.deliveries + ((now - purse.at) / 1_000) * budget);
-  purse.at = now;
-  return purse.deliveries > 0 ? 0 : (-purse.deliveries / budget) * 1_000 + 1;
-}
-
 /** Tells everybody who shows the list, now or as soon as the budget allows. */
 export async function tellChanges(changes: RoomChange[]): Promise<void> {
   for (const part of cut(merge(changes), mostBytes)) {
-    const wait = fill(clock.now().getTime());
+    const wait = deliveries.wait(clock.now().getTime());
     if (wait > 0) {
       await announceLater({ kind: 'rooms', changes: part }, wait / 1_000);
       continue;
     }
     try {
       await pushToGroup(directoryGroup, toFrame(part));
-      purse.deliveries -= await countConnections();
+      deliveries.spend(await countListeners());
     } catch (error) {
       console.error(JSON.stringify({ what: 'Changes of rooms are put off', error: String(error) }));
       await announceLater({ kind: 'rooms', changes: part }, 10);

@@ -1,12 +1,27 @@
 /** The Service Bus trigger behind the topic: hands each batch to the rules of delivery. */
 import { app, type InvocationContext } from '@azure/functions';
 import { connections, subscription, topic } from '../../contract/names.ts';
+import { sweep } from '../intents/sweep.ts';
+import { clock } from '../platform/clock.ts';
 import type { Arrival } from './arrival.ts';
 import { deliver } from './delivery.ts';
 
-export async function route(bodies: unknown, context: InvocationContext): Promise<void> {
+async function route(bodies: unknown, context: InvocationContext): Promise<void> {
   await deliver(readArrivals(bodies, context.triggerMetadata ?? {}));
+  void finishOld((line) => context.warn(line)).catch((error: unknown) => context.warn(String(error)));
 }
+
+/** While the router runs, nobody waits for the timer to be told of what a dying instance left unsaid. */
+async function finishOld(log: (line: string) => void): Promise<void> {
+  const now = clock.now().getTime();
+  if (now < nextSweep) return;
+  nextSweep = now + sweepEvery;
+  await sweep(log);
+}
+
+/** Milliseconds between two looks at the intents. */
+const sweepEvery = 10_000;
+let nextSweep = 0;
 
 /** A batch as the host hands it over: the bodies, and beside them arrays of what belongs to each. */
 export function readArrivals(bodies: unknown, metadata: Record<string, unknown>): Arrival[] {
