@@ -120,3 +120,10 @@ export function nextLink(request: HttpRequest, cursor: string | undefined): Reco
   url.searchParams.set('cursor', cursor);
   return { link: `<${url.pathname}${url.search}>; rel="next"` };
 }
+
+/** The room id of the path. Throws `room_not_found` for what cannot be one, which table keys may not even take. */
+export function readRoomId(request: HttpRequest): string {
+  const given = request.params['id'] ?? '';
+  if (z.uuid().safeParse(given).success) return given;
+  throw new ProblemError('room_not_found', 'There is no room with this id.');
+}
