@@ -31,6 +31,11 @@ try {
   exitWith(error, host?.port);
 }
 
+// The Service Bus SDK lets go of some promises when a connection breaks; none of them is worth the host.
+process.on('unhandledRejection', (error) =>
+  console.error(`Unhandled rejection in the host: ${String(error)}`),
+);
+
 let isStopping = false;
 async function stop(running: Host): Promise<void> {
   if (isStopping) process.exit(1); // A second Ctrl-C does not wait.

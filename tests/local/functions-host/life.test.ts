@@ -1,5 +1,6 @@
 /** Crashes, time limits, reloads and ends: the app may fall, the host stands, and nothing is left behind. */
 import { execFileSync } from 'node:child_process';
+import { cpSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -192,6 +193,18 @@ describe('--watch', () => {
     app?.write('index.cjs', 'this is not JavaScript');
     await until(() => running.output().includes('unable to load entry point'));
     expect(await text(running, 'version')).toBe('1');
+    app?.write('index.cjs', version(3));
+    await until(async () => (await text(running, 'version')) === '3');
+  });
+
+  it('sees a folder that a build has removed and made again', async () => {
+    const running = await start({ 'index.cjs': version(1) }, ['--watch']);
+    const folder = app?.folder ?? '';
+    renameSync(folder, `${folder}-old`);
+    cpSync(`${folder}-old`, folder, { recursive: true, verbatimSymlinks: true });
+    rmSync(`${folder}-old`, { recursive: true });
+    app?.write('index.cjs', version(2));
+    await until(async () => (await text(running, 'version')) === '2');
     app?.write('index.cjs', version(3));
     await until(async () => (await text(running, 'version')) === '3');
   });
