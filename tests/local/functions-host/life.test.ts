@@ -229,15 +229,12 @@ describe('a start that cannot be', () => {
     taken.close();
   });
 
-  it.each([
-    ['{"version":"1.0"}', '"version" must be "2.0"'],
-    ['{', 'is not JSON'],
-    ['{"version":"2.0","functionTimeout":"soon"}', '"functionTimeout" must be a time'],
-  ])('for its host.json says why (%s)', async (content, reason) => {
-    app = temporaryApp({ 'index.cjs': code, 'host.json': content });
+  it('for its host.json says why', async () => {
+    app = temporaryApp({ 'index.cjs': code, 'host.json': '{"version":"1.0"}' });
     host = await startHost(app.folder);
     expect(await host.ended).toBe(1);
-    expect(host.output()).toContain(reason);
+    expect(host.output()).toContain('The Functions host cannot start:');
+    expect(host.output()).toContain('"version" must be "2.0"');
   });
 
   it('for its arguments shows what there is', () => {
