@@ -22,6 +22,9 @@ export function registerHttp(name: string, methods: HttpMethod[], route: string,
   });
 }
 
+/** What the page may read besides the body: the host's own cross-origin answers leave it out, here and in Azure. */
+const exposed = { 'access-control-expose-headers': 'Link, Location, Retry-After, X-Request-Id' };
+
 /** Runs a handler as the edge does; exported so that tests can call a handler without a host. */
 export async function answer(
   handler: Handler,
@@ -35,7 +38,7 @@ export async function answer(
   );
   // Every answer of ours has plain headers.
   const headers = response.headers as Record<string, string> | undefined;
-  return { ...response, headers: { ...headers, 'x-request-id': requestId } };
+  return { ...response, headers: { ...headers, 'x-request-id': requestId, ...exposed } };
 }
 
 function refuse(thrown: unknown, requestId: string, context: InvocationContext): HttpResponseInit {
