@@ -7,13 +7,16 @@ import { issueToken } from '../../../functions/identity/token.ts';
 import { getMessages, postPublish } from '../../../functions/messages/http.ts';
 import { range } from '../../../functions/messages/history.ts';
 import { readHead } from '../../../functions/messages/log.ts';
+import { readLog, touchLog } from '../../../functions/messages/store.ts';
+import { clock } from '../../../functions/platform/clock.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { call } from '../call.ts';
-import { isAppend } from './faults.ts';
+import { isAppend, type Fate } from './faults.ts';
 import { closeRoom, roomOf } from './rooms.ts';
 import { person, startWorld, type World } from './world.ts';
 
 let world: World;
+const { now } = clock;
 const [alice, bob] = [person(), person()];
 const tokens = new Map<string, string>();
 let shared: string;
@@ -125,8 +128,27 @@ describe('POST /publish', () => {
   it('[ACK] answers 503 and a time to wait where the storage does not answer', async () => {
     const room_id = await roomOf(alice);
     world.line.fate = (request) => (isAppend(request) ? 'lose' : 'pass');
-    const { status, body } = await publishAs(alice, { room_id, content: 'x' });
-    expect([status, body.code]).toEqual([503, 'unavailable']);
+    const { status, body, headers } = await publishAs(alice, { room_id, content: 'x' });
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'unavailable', '2']);
+  });
+
+  it('answers 429 and a time to wait where others always come first, and stores nothing', async () => {
+    const room_id = await roomOf(alice);
+    let attempts = 0;
+    world.line.fate = async (request): Promise<Fate> => {
+      if (!isAppend(request)) return 'pass';
+      attempts += 1;
+      const log = await readLog(room_id);
+      if (log) await touchLog(room_id, log);
+      // Its five seconds are over after the third attempt.
+      if (attempts === 3) clock.now = () => new Date(now().getTime() + 6_000);
+      return 'pass';
+    };
+    const { status, body, headers } = await publishAs(alice, { room_id, content: 'x' });
+    clock.now = now;
+    expect([status, body.code, attempts]).toEqual([429, 'busy', 3]);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(await readHead(room_id)).toBe(0);
   });
 
   it('[BAD] says what is wrong with a body, and stores nothing', async () => {

@@ -4,9 +4,13 @@ import { degraded, health, metrics } from '../../../contract/operations.ts';
 import type { Problem } from '../../../contract/problems.ts';
 import { issueToken } from '../../../functions/identity/token.ts';
 import { publish } from '../../../functions/messages/publish.ts';
-import { countMessages, countRooms, flushCounts } from '../../../functions/operations/counters.ts';
+import {
+  countMessages,
+  countRooms,
+  flushCounts,
+  readCounts,
+} from '../../../functions/operations/counters.ts';
 import { getHealth, getMetrics } from '../../../functions/operations/http.ts';
-import { readCounts } from '../../../functions/operations/store.ts';
 import { clock } from '../../../functions/platform/clock.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { call } from '../call.ts';
