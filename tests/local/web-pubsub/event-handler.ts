@@ -24,6 +24,8 @@ export interface EventHandler {
   /** All events, without the validations. */
   events: Received[];
   validations: Received[];
+  /** How many connections it has accepted. */
+  connections(): number;
   /** Says what is answered from now on. */
   respond(how: Respond): void;
   /** Says what is answered to validations from now on. */
@@ -52,11 +54,14 @@ export async function startEventHandler(port = 0): Promise<EventHandler> {
       });
     });
   });
+  let connections = 0;
+  server.on('connection', () => (connections += 1));
   await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     events,
     validations,
+    connections: () => connections,
     respond: (how) => (respond = how),
     consent: (how) => (consent = how),
     event: (name, index = 0) =>

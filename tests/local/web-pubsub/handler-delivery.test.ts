@@ -49,6 +49,12 @@ describe('consent', () => {
     expect(handler.events.map(({ path }) => path)).toContain('/chat/x?code=s3cret');
   });
 
+  it('is asked once also by those who come at one time', async () => {
+    const service = await start({ Hubs: everythingTo(handler.url) });
+    await Promise.all(Array.from({ length: 10 }, () => connect(service.host, json)));
+    expect(handler.validations).toHaveLength(1);
+  });
+
   it('is asked again when it has aged', async () => {
     const service = await start({
       Hubs: onlyEvents(handler.url),
@@ -93,6 +99,15 @@ describe('consent', () => {
     handler.consent(() => ({ headers: { 'WebHook-Allowed-Origin': '*' } }));
     expect(await socket.ask(raise('x', 1))).toMatchObject({ success: true });
   });
+});
+
+it('events that follow each other share a connection', async () => {
+  const service = await start({ Hubs: onlyEvents(handler.url) });
+  const { socket } = await connect(service.host, json);
+  for (let ackId = 1; ackId <= 10; ackId += 1) await socket.ask(raise('x', ackId));
+  expect(handler.events).toHaveLength(10);
+  // A slow machine may let one or the other go unused for too long.
+  expect(handler.connections()).toBeLessThan(10);
 });
 
 describe('retries', () => {

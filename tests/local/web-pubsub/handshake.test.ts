@@ -41,6 +41,7 @@ describe('a token', () => {
     ['for the address of the socket instead of the HTTP one', () => sign(`ws://${path()}`)],
     ['of another key', () => sign(audience(), {}, { key: 'x'.repeat(40) })],
     ['that has ended', () => sign(audience(), {}, { expires: Math.floor(Date.now() / 1000) - 600 })],
+    ['that never ends', () => sign(audience(), {}, { expires: 'never' })],
     ['that is none', async () => 'nonsense'],
   ])('%s is refused', async (_what, token) => {
     expect((await refusal(`ws://${path()}?access_token=${await token()}`)).status).toBe(401);

@@ -54,10 +54,15 @@ it('a client that raises more events than the handler can take waits, and loses 
   let release = () => {};
   const held = new Promise<undefined>((done) => (release = () => done(undefined)));
   handler.respond(({ headers }) => (headers['ce-eventname'] === 'x' ? held : undefined));
-  const count = 500;
-  for (let ackId = 1; ackId <= count; ackId += 1)
-    socket.send({ type: 'event', event: 'x', data: ackId, ackId });
+  const [count, size] = [150, 300_000];
+  for (let ackId = 1; ackId <= count; ackId += 1) {
+    socket.send({ type: 'event', event: 'x', dataType: 'text', data: 'x'.repeat(size), ackId });
+  }
   await handler.event('x');
+  const other = await connect(service.host, json);
+  for (let turn = 0; turn < 50; turn += 1) await other.socket.ask({ type: 'ping' });
+  // Far more than the network holds: it waits where it came from.
+  expect(socket.ws.bufferedAmount).toBeGreaterThan(0);
   release();
   for (let ackId = 1; ackId <= count; ackId += 1) {
     expect(await socket.next()).toEqual({ type: 'ack', ackId, success: true });

@@ -14,11 +14,9 @@ export async function sign(
   options: { key?: string; expires?: string | number } = {},
 ): Promise<string> {
   const { key = accessKey, expires = '1h' } = options;
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'HS256' })
-    .setAudience(audience)
-    .setExpirationTime(expires)
-    .sign(new TextEncoder().encode(key));
+  const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setAudience(audience);
+  if (expires !== 'never') token.setExpirationTime(expires);
+  return token.sign(new TextEncoder().encode(key));
 }
 
 export interface Closing {
