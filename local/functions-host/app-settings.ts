@@ -1,5 +1,5 @@
 /** App settings: what `local.settings.json` adds to the environment, and how bindings look values up in it. */
-import { readFileSync } from 'node:fs';
+import { readJson } from './json-file.ts';
 
 export interface LocalSettings {
   values: Record<string, string>;
@@ -19,7 +19,8 @@ interface SettingsFile {
 
 /** Reads a `local.settings.json`; no path, no settings. Throws a sentence where the file is of no use. */
 export function readLocalSettings(path: string | undefined): LocalSettings {
-  const file = path ? (JSON.parse(readFileSync(path, 'utf8')) as SettingsFile) : {};
+  const file = path === undefined ? {} : (readJson(path) as SettingsFile | undefined);
+  if (!file) throw new Error(`There is no settings file ${path}.`);
   if (file.IsEncrypted) throw new Error(`${path} is encrypted, which this host cannot read.`);
   const values: Record<string, string> = {};
   const warnings: string[] = [];

@@ -2,8 +2,8 @@
  * host.json: read, defaults filled in, single values overridden by app settings
  * (`AzureFunctionsJobHost__extensions__http__routePrefix`), as the real host does it.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from './json-file.ts';
 import { parseTimeSpan } from './time-span.ts';
 
 /** Lengths of time are milliseconds. */
@@ -45,8 +45,8 @@ const ignoredServiceBus = [
 /** Reads `host.json` of the script root. Throws a sentence about the first thing that is wrong in it. */
 export function readHostJson(scriptRoot: string, env: NodeJS.ProcessEnv): HostJson {
   const path = join(scriptRoot, 'host.json');
-  if (!existsSync(path)) throw new Error(`There is no host.json in ${scriptRoot}.`);
-  const root = parse(path);
+  const root = readJson(path) as Json | undefined;
+  if (!root) throw new Error(`There is no host.json in ${scriptRoot}.`);
   for (const [name, value] of Object.entries(env)) {
     if (name.startsWith(overridePrefix))
       override(root, name.slice(overridePrefix.length).split('__'), value ?? '');
@@ -77,16 +77,6 @@ export function readHostJson(scriptRoot: string, env: NodeJS.ProcessEnv): HostJs
       ...unsupported(serviceBus, ignoredServiceBus, 'extensions.serviceBus.'),
     ],
   };
-}
-
-function parse(path: string): Json {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Json;
-  } catch (error) {
-    throw new Error(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
 }
 
 /** Sets one value deep inside, creating what is missing on the way. */

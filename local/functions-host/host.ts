@@ -6,12 +6,12 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { App } from './app.ts';
 import { appEnvironment, readLocalSettings } from './app-settings.ts';
+import { Catalogue } from './catalogue.ts';
 import { FolderWatch } from './folder-watch.ts';
-import { indexFunctions, type FunctionDefinition, type Index } from './functions.ts';
 import { readHostJson, type HostJson } from './host-json.ts';
 import { Admin } from './http/admin.ts';
 import { KeyStore } from './http/keys.ts';
-import { httpRoute, RouteTable, type HttpRoute } from './http/routes.ts';
+import { RouteTable } from './http/routes.ts';
 import { HttpServer } from './http/server.ts';
 import { Invocations } from './invocations.ts';
 import { consoleLog, type Log } from './log.ts';
@@ -20,12 +20,13 @@ import { Connections } from './service-bus/connections.ts';
 import { serviceBusOutput } from './service-bus/output.ts';
 import { TimerStore } from './timer/timer-store.ts';
 import { Triggers } from './triggers.ts';
+import { hostVersion } from './version.ts';
 import type { FunctionMetadata } from './worker/protocol.ts';
 
-export const version = '4.1043.0';
 const defaultPort = 7071;
 /** How long what is under way may take at the end, in milliseconds. */
 const closeLimit = 5_000;
+
 export class Host {
   readonly port: number;
   #options: Options;
@@ -35,8 +36,8 @@ export class Host {
   #app: App;
   #invocations: Invocations;
   #server: HttpServer;
-  #index: Index = { functions: [], errors: [] };
-  #routes: HttpRoute[] = [];
+  #catalogue: Catalogue;
+  #origin: string;
   #connections: Connections;
   #triggers: Triggers;
   #watch: FolderWatch | undefined;
@@ -47,8 +48,10 @@ export class Host {
     const scriptRoot = resolve(options.scriptRoot);
     const settings = readLocalSettings(options.settings);
     this.port = options.port ?? settings.port ?? defaultPort;
+    this.#origin = `http://localhost:${this.port}`;
     this.#env = appEnvironment(settings, process.env, { host: 'localhost', port: this.port, scriptRoot });
     this.#hostJson = readHostJson(scriptRoot, this.#env);
+    this.#catalogue = new Catalogue([], this.#env, '');
     this.#log = consoleLog(this.#hostJson.logLevels);
     for (const warning of [...settings.warnings, ...this.#hostJson.warnings]) {
       this.#log.write('warning', 'Host.Startup', warning);
@@ -111,59 +114,23 @@ export class Host {
 
   /** Takes over what the app has registered: routes at once, other triggers as far as they changed. */
   #serve(registered: FunctionMetadata[]): void {
-    this.#index = indexFunctions(registered, this.#env);
-    this.#routes = [];
-    const others: FunctionDefinition[] = [];
-    for (const definition of this.#index.functions) {
-      if (definition.trigger.type.toLowerCase() === 'httptrigger') this.#addRoute(definition);
-      else if (!definition.isDisabled) others.push(definition);
-    }
-    this.#server.routes = new RouteTable(this.#routes);
-    this.#index.errors.push(...this.#triggers.update(others));
-    this.#announce();
-  }
-
-  #addRoute(definition: FunctionDefinition): void {
-    try {
-      this.#routes.push(httpRoute(definition, this.#hostJson.http.routePrefix));
-    } catch (error) {
-      this.#refuse(definition.name, error);
-    }
-  }
-
-  #refuse(name: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#index.errors.push(`The '${name}' function is in error: ${reason}`);
-  }
-
-  /** The list of functions, as `func start` prints it. */
-  #announce(): void {
-    for (const error of this.#index.errors) this.#log.write('error', 'Host.Startup', error);
-    const lines = this.#index.functions.map((definition) => {
-      const route = this.#routes.find((each) => each.definition === definition);
-      const suffix = definition.isDisabled ? ' (disabled)' : '';
-      if (!route) return `\t${definition.name}: ${definition.trigger.type}${suffix}`;
-      return `\t${definition.name}: [${route.methods.join(',')}] ${this.#address(route)}${suffix}`;
-    });
-    this.#log.plain(['', 'Functions:', '', ...lines.flatMap((line) => [line, ''])].join('\n'));
-  }
-
-  #address(route: HttpRoute): string {
-    return `http://localhost:${this.port}/${route.path}`;
+    const catalogue = new Catalogue(registered, this.#env, this.#hostJson.http.routePrefix);
+    this.#catalogue = catalogue;
+    this.#triggers.update(catalogue);
+    this.#server.routes = new RouteTable(catalogue.routes);
+    for (const error of catalogue.errors) this.#log.write('error', 'Host.Startup', error);
+    this.#log.plain(catalogue.list(this.#origin));
   }
 
   #admin(keys: KeyStore | undefined, scriptRoot: string): Admin {
     return new Admin({
-      version,
+      version: hostVersion,
       keys,
       hostId: createHash('sha256').update(scriptRoot).digest('hex').slice(0, 32),
       state: () => this.#app.state,
-      functions: () => this.#index.functions,
-      errors: () => this.#index.errors,
-      invokeUrl: (definition) => {
-        const route = this.#routes.find((each) => each.definition === definition);
-        return route && this.#address(route);
-      },
+      functions: () => this.#catalogue.functions,
+      errors: () => this.#catalogue.errors,
+      invokeUrl: (definition) => this.#catalogue.address(definition, this.#origin),
       config: this.#hostJson,
       trigger: (definition, input) => this.#triggers.fire(definition.name, input),
       restart: () => void this.#app.load(),

@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { App } from './app.ts';
-import type { FunctionDefinition } from './functions.ts';
+import type { FunctionDefinition } from './catalogue.ts';
 import type { Log } from './log.ts';
 import type { FromWorker } from './worker/protocol.ts';
 import type { InvocationResponse, RetryContext, TypedData } from './worker/typed-data.ts';

@@ -53,7 +53,7 @@ export function readOptions(args: string[]): Options {
     scriptRoot: values['script-root'],
     settings: values.settings,
     host: values.host,
-    port: values.port === undefined ? undefined : wholeNumber('--port', values.port, 0),
+    port: values.port === undefined ? undefined : wholeNumber('--port', values.port, 1),
     enableAuth: values['enable-auth'],
     watch: values.watch,
     httpConcurrency: wholeNumber('--http-concurrency', values['http-concurrency'], 1),

@@ -3,7 +3,7 @@
  * what the app registers.
  */
 import type { App } from './app.ts';
-import type { FunctionDefinition } from './functions.ts';
+import type { Catalogue, FunctionDefinition } from './catalogue.ts';
 import type { HostJson } from './host-json.ts';
 import type { Invocations } from './invocations.ts';
 import type { Log } from './log.ts';
@@ -39,15 +39,15 @@ export class Triggers {
     this.#options = options;
   }
 
-  /** Makes exactly these functions run. Answers a sentence for each that cannot. */
-  update(wanted: FunctionDefinition[]): string[] {
+  /** Makes exactly the functions of this catalogue run, and refuses there those that cannot. */
+  update(catalogue: Catalogue): void {
+    const wanted = catalogue.triggered;
     const fingerprints = new Map(wanted.map((definition) => [definition.name, JSON.stringify(definition)]));
     for (const [name, { fingerprint, trigger }] of this.#running) {
       if (fingerprints.get(name) === fingerprint) continue;
       this.#running.delete(name);
       void this.#watch(name, trigger.stop());
     }
-    const errors: string[] = [];
     for (const definition of wanted) {
       const { name } = definition;
       if (this.#running.has(name)) continue;
@@ -56,12 +56,9 @@ export class Triggers {
         this.#running.set(name, { fingerprint: fingerprints.get(name) ?? '', trigger });
         void this.#watch(name, trigger.start());
       } catch (error) {
-        errors.push(
-          `The '${name}' function is in error: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        catalogue.refuse(name, error);
       }
     }
-    return errors;
   }
 
   /** Starts a function by hand and does not wait for it. */

@@ -1,7 +1,7 @@
 /** The host's own API below `/admin`, as far as tools and people use it on a laptop. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { AppState } from '../app.ts';
-import type { FunctionDefinition } from '../functions.ts';
+import type { FunctionDefinition } from '../catalogue.ts';
 import { readBody } from './exchange.ts';
 import type { KeyStore } from './keys.ts';
 

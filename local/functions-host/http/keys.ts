@@ -3,8 +3,7 @@
  * JSON file, or in memory where no folder is given.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readJson, writeJson } from '../json-file.ts';
 import type { AuthLevel } from './routes.ts';
 
 interface KeyFile {
@@ -27,12 +26,14 @@ export class KeyStore {
   /** Reads the file, or makes a master key and a default one. */
   constructor(path: string | undefined) {
     this.#path = path;
-    if (path !== undefined && existsSync(path)) {
-      this.#keys = JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
-    } else {
-      this.#keys = { master: newKey(), functionKeys: { default: newKey() }, systemKeys: {}, functions: {} };
-      this.#save();
-    }
+    const kept = path === undefined ? undefined : (readJson(path) as KeyFile | undefined);
+    this.#keys = kept ?? {
+      master: newKey(),
+      functionKeys: { default: newKey() },
+      systemKeys: {},
+      functions: {},
+    };
+    if (!kept) this.#save();
   }
 
   get master(): string {
@@ -75,8 +76,6 @@ export class KeyStore {
   }
 
   #save(): void {
-    if (this.#path === undefined) return;
-    mkdirSync(dirname(this.#path), { recursive: true });
-    writeFileSync(this.#path, JSON.stringify(this.#keys, undefined, 2), { mode: 0o600 });
+    if (this.#path !== undefined) writeJson(this.#path, this.#keys);
   }
 }

@@ -1,5 +1,5 @@
 /** Which HTTP-triggered function answers a request. It knows functions and routes, not requests. */
-import type { FunctionDefinition } from '../functions.ts';
+import type { FunctionDefinition } from '../catalogue.ts';
 import { comparePrecedence, matchTemplate, parseTemplate, type RouteTemplate } from './route-template.ts';
 
 export type AuthLevel = 'anonymous' | 'function' | 'admin';

@@ -1,6 +1,6 @@
 /** The Service Bus output binding: what a function returned or set is sent once it has succeeded. */
 import type { ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
-import type { FunctionDefinition } from '../functions.ts';
+import type { FunctionDefinition } from '../catalogue.ts';
 import type { Output } from '../invocations.ts';
 import type { Binding } from '../worker/protocol.ts';
 import type { InvocationResponse, TypedData } from '../worker/typed-data.ts';

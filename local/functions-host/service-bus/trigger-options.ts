@@ -1,6 +1,6 @@
 /** What both kinds of Service Bus trigger are made of, and how a binding is read. */
 import type { App } from '../app.ts';
-import type { FunctionDefinition } from '../functions.ts';
+import type { FunctionDefinition } from '../catalogue.ts';
 import type { ServiceBusOptions } from '../host-json.ts';
 import type { Invocations } from '../invocations.ts';
 import type { Log } from '../log.ts';

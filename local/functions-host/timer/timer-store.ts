@@ -1,6 +1,5 @@
 /** Remembers when timers have fired, so that one which was due while the host was off can say so. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readJson, writeJson } from '../json-file.ts';
 
 /** ISO times. */
 export interface TimerStatus {
@@ -16,10 +15,8 @@ export class TimerStore {
   /** With no path it lasts as long as the host. */
   constructor(path: string | undefined) {
     this.#path = path;
-    this.#statuses =
-      path !== undefined && existsSync(path)
-        ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, TimerStatus>)
-        : {};
+    const kept = path === undefined ? undefined : (readJson(path) as Record<string, TimerStatus> | undefined);
+    this.#statuses = kept ?? {};
   }
 
   read(functionName: string): TimerStatus | undefined {
@@ -28,8 +25,6 @@ export class TimerStore {
 
   write(functionName: string, status: TimerStatus): void {
     this.#statuses[functionName] = status;
-    if (this.#path === undefined) return;
-    mkdirSync(dirname(this.#path), { recursive: true });
-    writeFileSync(this.#path, JSON.stringify(this.#statuses, undefined, 2));
+    if (this.#path !== undefined) writeJson(this.#path, this.#statuses);
   }
 }

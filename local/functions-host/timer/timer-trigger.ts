@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../app.ts';
-import type { FunctionDefinition } from '../functions.ts';
+import type { FunctionDefinition } from '../catalogue.ts';
 import type { Invocations } from '../invocations.ts';
 import type { Trigger } from '../trigger.ts';
 import type { RetryContext } from '../worker/typed-data.ts';

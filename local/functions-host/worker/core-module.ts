@@ -3,6 +3,7 @@
  * functions and hooks. It knows nothing of loading or invoking them.
  */
 import { registerHooks } from 'node:module';
+import { hostVersion, workerVersion } from '../version.ts';
 import type { Binding, FunctionMetadata, LogCategory, LogLevel, RetryOptions } from './protocol.ts';
 import type { ProgrammingModel } from './programming-model.ts';
 
@@ -97,14 +98,10 @@ function registerHook(registry: Registry, name: string, callback: HookCallback):
 }
 
 /** Makes `@azure/functions-core` loadable, by `require` and `import` and from any copy of the library. */
-export function provideCoreModule(
-  registry: Registry,
-  versions: { worker: string; host: string },
-  log: Log,
-): void {
+export function provideCoreModule(registry: Registry, log: Log): void {
   const core = {
-    version: versions.worker,
-    hostVersion: versions.host,
+    version: workerVersion,
+    hostVersion,
     registerFunction: (given: NewFunction, callback: FunctionCallback) =>
       registerFunction(registry, given, callback),
     registerHook: (name: string, callback: HookCallback) => registerHook(registry, name, callback),

@@ -56,7 +56,7 @@ function write(turn: Turn | undefined, ...[level, category, message]: Parameters
 const log: Log = (...line) => write(current.getStore(), ...line);
 
 async function start(): Promise<void> {
-  provideCoreModule(registry, { worker: '3.9.1', host: '4.1043.0' }, log);
+  provideCoreModule(registry, log);
   try {
     await loadEntryPoint(appRoot, log);
     const hookContext = readOnly({ hookData: {}, appHookData, functionAppDirectory: appRoot });
