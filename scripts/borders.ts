@@ -15,6 +15,8 @@ interface Border {
   instead: string;
   /** Imports of this shape are fine in spite of `never`. */
   except?: RegExp;
+  /** So are imports from the file's own folder. */
+  ownFolder?: boolean;
 }
 
 const capabilityEdge = /^functions\/(?!platform\/)[\w-]+\/(http|events|route|webhook|trigger\w*)\.ts$/;
@@ -28,12 +30,13 @@ const borders: Border[] = [
   },
   {
     files: capabilityEdge,
-    never: /^functions\/[\w-]+\/store\.ts$/,
+    never: /^functions\/[\w-]+\/([\w-]+-)?store\.ts$/,
     instead: 'An edge parses, authorises, calls one rule and answers; call a rule, not a store.',
   },
   {
-    files: /^functions\/[\w-]+\/store\.ts$/,
+    files: /^functions\/[\w-]+\/([\w-]+-)?store\.ts$/,
     never: /^functions\/(?!platform\/)/,
+    ownFolder: true,
     instead: 'A store knows its table only; it imports platform/ and contract/.',
   },
   {
@@ -100,6 +103,7 @@ export function crossings(): string[] {
         .flatMap((border) =>
           importsOf(file)
             .filter((name) => border.never.test(name) && !border.except?.test(name))
+            .filter((name) => border.ownFolder !== true || dirname(name) !== dirname(file))
             .map((name) => `${file} imports ${name}. ${border.instead}`),
         ),
     ),

@@ -5,7 +5,8 @@ import { finishPublish } from '../messages/finish.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pruneConnections } from '../presence/lifecycle.ts';
 import { finishDelete } from '../rooms/deletion.ts';
-import { ensureGeneral, finishRename, openRoom } from '../rooms/rooms.ts';
+import { showRoom } from '../rooms/directory.ts';
+import { ensureGeneral, finishRename, openRoom, readRoom } from '../rooms/rooms.ts';
 import { readOldIntents, removeIntent, type Intent } from './intents.ts';
 
 const finishers: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }>) => Promise<unknown> } =
@@ -14,11 +15,23 @@ const finishers: { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Ki
     create: async ({ room_id, user_id, name }) => {
       if (await openRoom(room_id)) await join({ user_id, name }, room_id);
     },
-    rename: ({ room_id, old, name }) => finishRename(room_id, { old, name }),
+    rename: async ({ room_id, old, name }) => {
+      await finishRename(room_id, { old, name });
+      await showAgain(room_id);
+    },
     delete: ({ room_id }) => finishDelete(room_id),
-    join: ({ room_id, user_id, name }) => finishJoin(user_id, room_id, name),
-    leave: ({ room_id, user_id }) => finishLeave(user_id, room_id),
+    join: async ({ room_id, user_id, name }) => {
+      await finishJoin(user_id, room_id, name);
+      await showAgain(room_id);
+    },
+    leave: async ({ room_id, user_id }) => {
+      await finishLeave(user_id, room_id);
+      await showAgain(room_id);
+    },
   };
+
+/** Whoever counted somebody in or out may have died before the list heard of it. */
+const showAgain = async (roomId: string): Promise<void> => showRoom(await readRoom(roomId));
 
 /** Carries one intent to its end. A refusal is an end: the change was taken back. */
 async function finish(intent: Intent): Promise<void> {

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { publishBody } from '../../contract/messages.ts';
 import { limits } from '../../contract/rooms.ts';
 import { requirePrincipal } from '../identity/principal.ts';
-import { json, readBody, readLimit, registerHttp } from '../platform/http.ts';
+import { json, readBody, readLimit, readRoomId, registerHttp } from '../platform/http.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { readHistory } from './history.ts';
 import { publish } from './publish.ts';
@@ -21,7 +21,7 @@ export async function getMessages(request: HttpRequest): Promise<HttpResponseIni
     after: readSeq(request, 'after'),
     limit: readLimit(request, limits.pageOfMessages),
   };
-  return json(200, await readHistory(principal.user_id, request.params['id'] ?? '', window));
+  return json(200, await readHistory(principal.user_id, readRoomId(request), window));
 }
 
 /** A message number of the query, where it is given. */

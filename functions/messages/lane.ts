@@ -14,6 +14,9 @@ import { append, readOpenLog, type Draft, type Log, type Outcome } from './log.t
 /** 49 messages are 98 rows; with the log row 99, and a transaction takes 100. */
 const mostOfBatch = 49;
 
+/** Milliseconds; an append that had to be tried again by the SDK is no measure. */
+const mostOfPause = 1_000;
+
 /** On what terms a message goes into the log. */
 export interface Terms {
   /** Whether the sender may: checked beside the intent, so that it costs no time. */
@@ -70,7 +73,7 @@ async function drain(lane: Lane): Promise<void> {
       lane.log = undefined;
     }
     // Who holds the newest ETag wins every append. Without this pause other instances would never get through.
-    if (lane.waiting.length > 0) await clock.wait(clock.random() * 2 * lane.roundTrip);
+    if (lane.waiting.length > 0) await clock.wait(clock.random() * Math.min(2 * lane.roundTrip, mostOfPause));
   }
   lanes.delete(lane.roomId);
 }
@@ -120,8 +123,13 @@ async function carry(lane: Lane, batch: Entry[]): Promise<void> {
   const again = entries.filter((_, index) => attempt.outcomes[index]?.kind === 'again');
   lane.waiting.unshift(...again);
   // The next append need not wait for this announcement: the numbers carry the order.
-  void tell(roomId, entries, attempt.outcomes).then((told) =>
-    told && !attempt.uncertain ? forget(intent) : undefined,
+  tell(roomId, entries, attempt.outcomes).then(
+    (told) => {
+      if (told && !attempt.uncertain) forget(intent);
+    },
+    (error: unknown) => {
+      for (const entry of entries) entry.reject(error);
+    },
   );
 }
 

@@ -6,7 +6,16 @@ import { hostname } from 'node:os';
 import { clock } from '../platform/clock.ts';
 import { escapeKey } from '../platform/keys.ts';
 import { Distinct } from './distinct.ts';
-import { addCounts, type Counts } from './store.ts';
+import { changeCounts, readCountsRows } from './store.ts';
+
+export interface Counts {
+  /** Messages that went into a log. */
+  messages: number;
+  /** Rooms that came to be, less those that went. */
+  rooms: number;
+  /** Rooms that somebody wrote in. */
+  active: Distinct;
+}
 
 /** Milliseconds between two writes. */
 const flushEvery = 10_000;
@@ -27,12 +36,13 @@ export function countRooms(difference: 1 | -1): void {
   today().rooms += difference;
 }
 
-function today(): Counts {
-  const day = clock.now().toISOString().slice(0, 10);
-  let counts = pending.get(day);
-  if (!counts) pending.set(day, (counts = { messages: 0, rooms: 0, active: new Distinct() }));
-  timer ??= setTimeout(() => void flushCounts().catch(report), flushEvery).unref();
-  return counts;
+/** What all instances have written down: of all days, and `active` of the days from `since` on. */
+export async function readCounts(since: string): Promise<Counts> {
+  let total = nothing();
+  for await (const { day, messages, rooms, active } of readCountsRows()) {
+    total = sum(total, { messages, rooms, active: day >= since ? Distinct.parse(active) : new Distinct() });
+  }
+  return total;
 }
 
 /** Writes what was counted. What cannot be written is kept for the next time. */
@@ -43,24 +53,36 @@ export async function flushCounts(): Promise<void> {
   pending = new Map();
   for (const [day, counts] of taken) {
     try {
-      await addCounts(instance, day, counts);
+      await changeCounts(instance, day, (known) => {
+        const before = known ? { ...known, active: Distinct.parse(known.active) } : nothing();
+        const after = sum(before, counts);
+        return { ...after, active: after.active.toString() };
+      });
       taken.delete(day);
     } catch (error) {
-      restore(taken);
+      for (const [left, unwritten] of taken) keep(left, unwritten);
       throw error;
     }
   }
 }
 
-function restore(taken: Map<string, Counts>): void {
-  for (const [day, counts] of taken) {
-    const since = pending.get(day);
-    pending.set(day, since ? sum(since, counts) : counts);
-  }
-  timer ??= setTimeout(() => void flushCounts().catch(report), flushEvery).unref();
+function today(): Counts {
+  const day = clock.now().toISOString().slice(0, 10);
+  return pending.get(day) ?? keep(day, nothing());
 }
 
-export const sum = (left: Counts, right: Counts): Counts => ({
+/** Adds counts to what is to be written of a day, and sees to it that it will be. */
+function keep(day: string, counts: Counts): Counts {
+  const known = pending.get(day);
+  const kept = known ? sum(known, counts) : counts;
+  pending.set(day, kept);
+  timer ??= setTimeout(() => void flushCounts().catch(report), flushEvery).unref();
+  return kept;
+}
+
+const nothing = (): Counts => ({ messages: 0, rooms: 0, active: new Distinct() });
+
+const sum = (left: Counts, right: Counts): Counts => ({
   messages: left.messages + right.messages,
   rooms: left.rooms + right.rooms,
   active: left.active.with(right.active),

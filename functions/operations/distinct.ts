@@ -32,7 +32,7 @@ export class Distinct {
 
   estimate(): number {
     const zeros = this.#map.reduce((sum, byte) => sum + zerosOf(byte), 0);
-    return Math.round(-bits * Math.log(Math.max(zeros, 1) / bits));
+    return Math.round(bits * Math.log(bits / Math.max(zeros, 1)));
   }
 
   toString(): string {

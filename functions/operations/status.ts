@@ -9,8 +9,7 @@ import { checkServiceBus } from '../platform/service-bus.ts';
 import { checkTables } from '../platform/tables.ts';
 import { checkWebPubSub } from '../platform/web-pubsub.ts';
 import { cached } from './cached.ts';
-import { flushCounts } from './counters.ts';
-import { readCounts } from './store.ts';
+import { flushCounts, readCounts } from './counters.ts';
 
 /** Milliseconds within which a part has to answer. */
 const patience = 3_000;

@@ -22,6 +22,9 @@ export function registerHttp(name: string, methods: HttpMethod[], route: string,
   });
 }
 
+/** What the page may read besides the body: the host's own cross-origin answers leave it out, here and in Azure. */
+const exposed = { 'access-control-expose-headers': 'Link, Location, Retry-After, X-Request-Id' };
+
 /** Runs a handler as the edge does; exported so that tests can call a handler without a host. */
 export async function answer(
   handler: Handler,
@@ -35,7 +38,7 @@ export async function answer(
   );
   // Every answer of ours has plain headers.
   const headers = response.headers as Record<string, string> | undefined;
-  return { ...response, headers: { ...headers, 'x-request-id': requestId } };
+  return { ...response, headers: { ...headers, 'x-request-id': requestId, ...exposed } };
 }
 
 function refuse(thrown: unknown, requestId: string, context: InvocationContext): HttpResponseInit {
@@ -119,4 +122,11 @@ export function nextLink(request: HttpRequest, cursor: string | undefined): Reco
   const url = new URL(request.url);
   url.searchParams.set('cursor', cursor);
   return { link: `<${url.pathname}${url.search}>; rel="next"` };
+}
+
+/** The room id of the path. Throws `room_not_found` for what cannot be one, which table keys may not even take. */
+export function readRoomId(request: HttpRequest): string {
+  const given = request.params['id'] ?? '';
+  if (z.uuid().safeParse(given).success) return given;
+  throw new ProblemError('room_not_found', 'There is no room with this id.');
 }

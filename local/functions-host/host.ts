@@ -2,11 +2,11 @@
  * The host put together: settings, the app, its triggers, the web server. Started and stopped as one.
  */
 import { createHash } from 'node:crypto';
-import { watch, type FSWatcher } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { App } from './app.ts';
 import { appEnvironment, readLocalSettings } from './app-settings.ts';
+import { FolderWatch } from './folder-watch.ts';
 import { indexFunctions, type FunctionDefinition, type Index } from './functions.ts';
 import { readHostJson, type HostJson } from './host-json.ts';
 import { Admin } from './http/admin.ts';
@@ -26,9 +26,6 @@ export const version = '4.1043.0';
 const defaultPort = 7071;
 /** How long what is under way may take at the end, in milliseconds. */
 const closeLimit = 5_000;
-/** Bundlers write several files, several times; one reload is enough (milliseconds). */
-const settleTime = 200;
-
 export class Host {
   readonly port: number;
   #options: Options;
@@ -42,7 +39,7 @@ export class Host {
   #routes: HttpRoute[] = [];
   #connections: Connections;
   #triggers: Triggers;
-  #watcher: FSWatcher | undefined;
+  #watch: FolderWatch | undefined;
 
   /** Reads all configuration. Throws a sentence about what is wrong in it. */
   constructor(options: Options) {
@@ -96,27 +93,20 @@ export class Host {
   async start(): Promise<void> {
     await this.#server.listen(this.port, this.#options.host);
     await this.#app.load();
-    if (this.#options.watch) this.#watch();
+    if (!this.#options.watch) return;
+    this.#watch = new FolderWatch(resolve(this.#options.scriptRoot), () => {
+      this.#log.write('information', 'Host.Startup', 'The app has changed. Loading it again.');
+      void this.#app.load();
+    });
   }
 
   /** Ends in the order that loses nothing: no new input, what runs finishes, the app says good-bye. */
   async stop(): Promise<void> {
-    this.#watcher?.close();
+    this.#watch?.close();
     const ended = Promise.all([this.#server.close(closeLimit), this.#triggers.stop()]);
     await Promise.race([ended, delay(closeLimit, undefined, { ref: false })]);
     await this.#connections.close();
     await this.#app.stop();
-  }
-
-  #watch(): void {
-    let timer: NodeJS.Timeout | undefined;
-    this.#watcher = watch(resolve(this.#options.scriptRoot), { recursive: true }, () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        this.#log.write('information', 'Host.Startup', 'File change detected. Loading the app again.');
-        void this.#app.load();
-      }, settleTime);
-    });
   }
 
   /** Takes over what the app has registered: routes at once, other triggers as far as they changed. */

@@ -1,5 +1,5 @@
 /** The OpenAPI document: that it is the schemas' own, that it is complete, and that what it refers to is there. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { calls } from '../../contract/calls.ts';
 import { openapi } from '../../contract/openapi.ts';
@@ -12,6 +12,9 @@ const document = JSON.parse(JSON.stringify(openapi())) as {
 };
 const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
 
+/** A call of `registerHttp` with its route as it stands: all but the webhook, which is not for clients. */
+const registration = /registerHttp\(\s*'[\w-]+',\s*\[([^\]]+)\],\s*'([^']+)'/g;
+
 describe('the OpenAPI document', () => {
   it('is what the schemas say today; after a change run npm run openapi', () => {
     expect(stored).toEqual(document);
@@ -21,6 +24,20 @@ describe('the OpenAPI document', () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(ids.length).toBe(Object.values(calls).flatMap((methods) => Object.values(methods)).length);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('lists what the functions serve, and nothing else', () => {
+    const folder = new URL('../../functions/', import.meta.url);
+    const registered = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [...readFileSync(new URL(file, folder), 'utf8').matchAll(registration)])
+      .flatMap(([, methods = '', route = '']) =>
+        [...methods.matchAll(/'(\w+)'/g)].map(([, method = '']) => `${method} /${route}`),
+      );
+    const described = Object.entries(calls).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(registered.toSorted()).toEqual(described.toSorted());
   });
 
   it('refers only to schemas that it holds', () => {

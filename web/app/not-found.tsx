@@ -8,7 +8,7 @@ import css from './pane.module.css';
 export function NotFound() {
   const navigate = useNavigate();
   return (
-    <main className={css['pane']}>
+    <div className={css['pane']}>
       <Notice
         icon={<SearchX size={26} />}
         title="There is nothing at this address"
@@ -20,6 +20,6 @@ export function NotFound() {
       >
         The link may be incomplete.
       </Notice>
-    </main>
+    </div>
   );
 }

@@ -11,8 +11,11 @@ export function Shell() {
   const { pathname } = useLocation();
   useShortcutsKey();
   return (
-    <div className={css['shell']} data-pane={pathname === '/' ? 'rooms' : 'content'}>
-      <ConnectionBanner />
+    <main className={css['shell']} data-pane={pathname === '/' ? 'rooms' : 'content'}>
+      <h1 className="visually-hidden">Hubbub</h1>
+      <div className={css['banner']}>
+        <ConnectionBanner />
+      </div>
       <nav className={css['rooms']} aria-label="Rooms">
         <RoomsPane currentId={roomId} />
         <Account />
@@ -20,6 +23,6 @@ export function Shell() {
       <div className={css['content']}>
         <Outlet />
       </div>
-    </div>
+    </main>
   );
 }

@@ -12,7 +12,7 @@ export function Welcome() {
     (state) => state.membershipsLoading.state === 'ready' && Object.keys(state.memberships).length === 0,
   );
   return (
-    <main className={css['pane']}>
+    <div className={css['pane']}>
       <Notice
         icon={<MessagesSquare size={26} />}
         title={newcomer ? `Welcome, ${name}` : 'Choose a room'}
@@ -30,6 +30,6 @@ export function Welcome() {
           ? 'Join a room from the list with +, or start one of your own.'
           : 'Pick one from the list, or start a new one.'}
       </Notice>
-    </main>
+    </div>
   );
 }

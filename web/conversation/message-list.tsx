@@ -11,6 +11,7 @@ import { JumpPill } from './jump-pill.tsx';
 import { ListTop, listTopHeight } from './list-top.tsx';
 import { MessageRow } from './message-row.tsx';
 import { useEntries } from './use-entries.ts';
+import { useStayAtEnd } from './use-stay-at-end.ts';
 import { useReading } from './use-reading.ts';
 import css from './message-list.module.css';
 
@@ -70,6 +71,7 @@ export function MessageList({ roomId, conversation, ref }: MessageListProps) {
     if (placed.current && mayLoad && firstShown < loadAhead) void client.loadOlder(roomId);
   }, [client, firstShown, firstSeq, mayLoad, roomId]);
 
+  useStayAtEnd(scroller, virtualizer);
   const unseen = useReading({ roomId, conversation, virtualizer });
   const toEnd = (): void => virtualizer.scrollToEnd();
   useImperativeHandle(ref, () => ({ toEnd }));

@@ -29,7 +29,7 @@ function OneRoom({ roomId }: { roomId: string }) {
   }, [name]);
   return (
     <div className={css['screen']}>
-      <main className={css['main']}>
+      <div className={css['main']}>
         {room === undefined ? (
           <div className={css['bare']}>
             <BackLink />
@@ -43,7 +43,11 @@ function OneRoom({ roomId }: { roomId: string }) {
         )}
         {phase.kind === 'member' && <OpenRoom room={phase.room} conversation={phase.conversation} />}
         {phase.kind === 'preview' && <Invitation room={phase.room} />}
-        {phase.kind === 'loading' && <Skeleton label="Loading the room" kind="messages" />}
+        {phase.kind === 'loading' && (
+          <div className={css['loading']}>
+            <Skeleton label="Loading the room" kind="messages" />
+          </div>
+        )}
         {phase.kind === 'failed' && (
           <Notice
             urgent
@@ -75,7 +79,7 @@ function OneRoom({ roomId }: { roomId: string }) {
             It is gone for everybody, with all of its messages.
           </Notice>
         )}
-      </main>
+      </div>
       {details && phase.kind === 'member' && (
         <Details room={phase.room} onClose={() => setSearch({}, { replace: true })} />
       )}

@@ -38,16 +38,28 @@ function tokenOf(match: RegExpExecArray): TextToken | undefined {
 
 /** The full stop after an address belongs to the sentence; a closing bracket to the one who opened it. */
 function withoutTail(address: string): string {
+  // Counted once and kept: a long tail of brackets must not cost its length for each of them.
+  const unopened = new Map(
+    brackets.map(([open, close]) => [close, count(address, close) - count(address, open)]),
+  );
   let end = address.length;
-  for (;;) {
+  for (; end > 0; end -= 1) {
     const last = address[end - 1] ?? '';
-    const closesOpened = { ')': '(', ']': '[', '}': '{' }[last];
-    if (closesOpened !== undefined) {
-      const inside = address.slice(0, end);
-      if (inside.split(closesOpened).length >= inside.split(last).length) return inside;
-    } else if (!/[.,;:!?'*_~…]/u.test(last)) return address.slice(0, end);
-    end -= 1;
+    const surplus = unopened.get(last);
+    if (surplus === undefined ? !/[.,;:!?'*_~…]/u.test(last) : surplus <= 0) break;
+    if (surplus !== undefined) unopened.set(last, surplus - 1);
   }
+  return address.slice(0, end);
+}
+
+const brackets = [
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+] as const;
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
 }
 
 function hrefOf(address: string): string | undefined {
@@ -64,7 +76,13 @@ export function shorten(address: string, most = 64): string {
   return `${letters.slice(0, most - end - 1).join('')}…${letters.slice(-end).join('')}`;
 }
 
+const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const emoji = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)/u;
+
 /** One to three emoji and nothing else: they are the message, and shown larger. */
 export function isOnlyEmoji(text: string): boolean {
-  return /^(?:\p{RGI_Emoji}\s?){1,3}$/v.test(text.trim());
+  // Three of the longest (families, flags) fit; most messages are longer and need no closer look.
+  if (text.length > 48) return false;
+  const seen = Array.from(letters.segment(text), ({ segment }) => segment).filter((one) => one.trim() !== '');
+  return seen.length >= 1 && seen.length <= 3 && seen.every((one) => emoji.test(one));
 }

@@ -1,5 +1,5 @@
 /** Name and description of a room, for creating and for changing it: checked as one types, refused in place. */
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { createRoomBody, limits } from '../../contract/rooms.ts';
 import { ProblemFailure } from '../connection/model.ts';
 import { Button } from '../ui/button.tsx';
@@ -25,6 +25,8 @@ export function RoomForm({ initial, submitLabel, onSubmit, onCancel }: RoomFormP
   const [room, setRoom] = useState(initial);
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(), [errors]);
   const change = (part: Partial<RoomText>): void => {
     setRoom({ ...room, ...part });
     setErrors({});
@@ -44,7 +46,7 @@ export function RoomForm({ initial, submitLabel, onSubmit, onCancel }: RoomFormP
     }
   };
   return (
-    <form className={css['form']} onSubmit={(event) => void submit(event)} noValidate>
+    <form ref={form} className={css['form']} onSubmit={(event) => void submit(event)} noValidate>
       <TextField
         label="Name"
         value={room.name}

@@ -57,8 +57,10 @@ export function RoomsPane({ currentId }: { currentId: string | undefined }) {
           onClick={() => openDialog({ kind: 'create_room', name: '' })}
         />
       </div>
-      <RoomList ref={list} rows={rows} currentId={currentId} onHold={setHeld} />
-      <RoomsNotice rows={rows.length} query={query.trim()} onRetry={() => searchFor(query)} />
+      {rows.length > 0 && <RoomList ref={list} rows={rows} currentId={currentId} onHold={setHeld} />}
+      <div className={css['notice']}>
+        <RoomsNotice rows={rows.length} query={query.trim()} onRetry={() => searchFor(query)} />
+      </div>
     </>
   );
 }

@@ -3,21 +3,21 @@ import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-rea
 import { useChat, useClient } from '../chat.ts';
 import { openDialog } from '../dialogs.ts';
 import { Avatar } from '../ui/avatar.tsx';
-import { Menu, MenuItem } from '../ui/menu.tsx';
+import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 import css from './account.module.css';
 import { setTheme, useTheme, type Theme } from './theme.ts';
 
-const themes: Record<Theme, { label: string; icon: typeof Sun; next: Theme }> = {
-  system: { label: 'Theme: as the system', icon: Monitor, next: 'light' },
-  light: { label: 'Theme: light', icon: Sun, next: 'dark' },
-  dark: { label: 'Theme: dark', icon: Moon, next: 'system' },
-};
+const themes: { theme: Theme; label: string; icon: typeof Sun }[] = [
+  { theme: 'system', label: 'Theme of the system', icon: Monitor },
+  { theme: 'light', label: 'Light', icon: Sun },
+  { theme: 'dark', label: 'Dark', icon: Moon },
+];
 
 export function Account() {
   const client = useClient();
   const name = useChat((state) => state.session?.user.name ?? '');
   const unsent = useChat((state) => Object.values(state.outbox).some((messages) => messages.length > 0));
-  const theme = themes[useTheme()];
+  const current = useTheme();
   const signOut = (): void => {
     if (unsent) openDialog({ kind: 'sign_out' });
     else void client.signOut();
@@ -25,7 +25,7 @@ export function Account() {
   return (
     <div className={css['account']}>
       <Menu
-        label="Your menu"
+        label={`${name}, your menu`}
         buttonClassName={css['button']}
         button={
           <>
@@ -35,9 +35,17 @@ export function Account() {
           </>
         }
       >
-        <MenuItem icon={<theme.icon size={16} />} onSelect={() => setTheme(theme.next)}>
-          {theme.label}
-        </MenuItem>
+        {themes.map(({ theme, label, icon: Icon }) => (
+          <MenuItem
+            key={theme}
+            icon={<Icon size={16} />}
+            checked={theme === current}
+            onSelect={() => setTheme(theme)}
+          >
+            {label}
+          </MenuItem>
+        ))}
+        <MenuLine />
         <MenuItem icon={<Keyboard size={16} />} onSelect={() => openDialog({ kind: 'shortcuts' })}>
           Keyboard shortcuts
         </MenuItem>

@@ -1,5 +1,5 @@
 /** The first thing a guest sees: one field for a name, and what is wrong with it if anything is. */
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { sessionBody } from '../../contract/identity.ts';
 import { limits } from '../../contract/rooms.ts';
 import { useClient } from '../chat.ts';
@@ -15,6 +15,8 @@ export function SignIn() {
   const [name, setName] = useState('');
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  useEffect(() => field.current?.focus(), [error]);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (busy) return;
@@ -39,6 +41,7 @@ export function SignIn() {
         <p className={css['lead']}>Chat in rooms that you create. Choose a name, and walk in.</p>
         <form className={css['form']} noValidate onSubmit={(event) => void submit(event)}>
           <TextField
+            ref={field}
             label="Your name"
             hint="This is how others see you."
             value={name}

@@ -2,6 +2,7 @@
  * A button that opens a short list of actions, on the browser's own popover: the top layer, Esc and a click
  * outside close it. Arrow keys walk; the focus returns to the button.
  */
+import { Check } from 'lucide-react';
 import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import css from './menu.module.css';
 
@@ -44,7 +45,7 @@ export function Menu({ label, button, buttonClassName, children }: MenuProps) {
         onToggle={(event) => {
           if (event.newState !== 'open' || menu.current === null || opener.current === null) return;
           place(menu.current, opener.current.getBoundingClientRect());
-          menu.current.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+          menu.current.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
         }}
       >
         {children}
@@ -58,13 +59,16 @@ interface MenuItemProps {
   children: ReactNode;
   onSelect: () => void;
   danger?: boolean;
+  /** Makes it one of several choices. */
+  checked?: boolean;
 }
 
-export function MenuItem({ icon, children, onSelect, danger = false }: MenuItemProps) {
+export function MenuItem({ icon, children, onSelect, danger = false, checked }: MenuItemProps) {
   return (
     <button
       type="button"
-      role="menuitem"
+      role={checked === undefined ? 'menuitem' : 'menuitemradio'}
+      aria-checked={checked}
       tabIndex={-1}
       data-danger={danger}
       className={css['item']}
@@ -72,12 +76,18 @@ export function MenuItem({ icon, children, onSelect, danger = false }: MenuItemP
     >
       {icon}
       {children}
+      {checked === true && <Check size={16} className={css['check']} />}
     </button>
   );
 }
 
+/** A line between groups of items. */
+export function MenuLine() {
+  return <hr className={css['line']} />;
+}
+
 function walk(event: KeyboardEvent<HTMLElement>): void {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role^=menuitem]')];
   const at = items.indexOf(document.activeElement as HTMLElement);
   const next: Record<string, number> = {
     ArrowDown: (at + 1) % items.length,

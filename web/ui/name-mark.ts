@@ -10,9 +10,10 @@ export function hueOf(name: string): number {
   for (const character of normalizeName(name)) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619);
   }
-  // FNV leaves similar short names close together in the high bits; one more mix spreads them.
-  hash = Math.imul(hash ^ (hash >>> 15), 2_246_822_519);
-  return ((hash ^ (hash >>> 13)) >>> 0) % 360;
+  // FNV leaves similar short names close together; two more rounds spread them.
+  hash = Math.imul(hash ^ (hash >>> 16), 2_246_822_507);
+  hash = Math.imul(hash ^ (hash >>> 13), 3_266_489_909);
+  return ((hash ^ (hash >>> 16)) >>> 0) % 360;
 }
 
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' });

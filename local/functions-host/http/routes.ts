@@ -24,7 +24,7 @@ const defaultMethods = ['GET', 'POST'];
 /** The route of an HTTP-triggered function. Throws where its template cannot be read. */
 export function httpRoute(definition: FunctionDefinition, routePrefix: string): HttpRoute {
   const { trigger, name } = definition;
-  const route = typeof trigger['route'] === 'string' ? trigger['route'] : name;
+  const route = typeof trigger['route'] === 'string' && trigger['route'] !== '' ? trigger['route'] : name;
   const path = [routePrefix, route]
     .map((part) => part.replaceAll(/^\/+|\/+$/g, ''))
     .filter(Boolean)

@@ -36,11 +36,17 @@ export class HttpServer {
   #routes = new RouteTable([]);
   #turnstile: Turnstile;
   #server: Server;
+  #isClosing = false;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.#turnstile = new Turnstile(options.concurrency);
     this.#server = createServer((request, response) => {
+      // At the end a connection that is kept for more requests would keep the host.
+      response.once(
+        'close',
+        () => this.#isClosing && setImmediate(() => this.#server.closeIdleConnections()),
+      );
       this.#handle(request, response).catch((error: unknown) => fail(response, error));
     });
     // Node would answer 408 in the middle of a slow upload; and clients that keep connections expect Kestrel's limit.
@@ -66,8 +72,8 @@ export class HttpServer {
 
   /** Takes no more requests; returns when those under way are answered, or at the limit (milliseconds). */
   async close(limit: number): Promise<void> {
+    this.#isClosing = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
     const timer = setTimeout(() => this.#server.closeAllConnections(), limit);
     await closed;
     clearTimeout(timer);

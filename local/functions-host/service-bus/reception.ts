@@ -11,6 +11,8 @@ import { entityPath, receiverOf, type Entity } from './entity.ts';
 const refusals = new Set(['MessagingEntityNotFound', 'MessagingEntityDisabled', 'UnauthorizedAccess']);
 /** An attempt takes less than this: after so long without a report the outage is over (milliseconds). */
 const outageEnds = 30_000;
+/** Milliseconds. */
+const settleLimit = 1_000;
 
 export interface ReceptionOptions {
   connections: Connections;
@@ -62,17 +64,30 @@ export class Reception {
     return this.#receiver.renewMessageLock(message);
   }
 
-  /** Settles a message. That it cannot be is only logged: the namespace hands it out again when its lock ends. */
+  /**
+   * Settles a message. That it cannot be is only logged: the namespace hands it out again when its lock ends.
+   * Returns at the latest after a second, since the SDK waits out its time limit when a connection breaks meanwhile.
+   */
   async settle(message: ServiceBusReceivedMessage, how: 'complete' | 'abandon'): Promise<void> {
+    const settled = this.#settle(message, how);
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, settleLimit);
+    });
+    await Promise.race([settled, patience]);
+    clearTimeout(timer);
+  }
+
+  async #settle(message: ServiceBusReceivedMessage, how: 'complete' | 'abandon'): Promise<void> {
     try {
       if (how === 'complete') await this.#receiver?.completeMessage(message);
       else await this.#receiver?.abandonMessage(message);
     } catch (error) {
+      const path = entityPath(this.#options.entity);
       const reason = error instanceof Error ? error.message : String(error);
-      this.#options.log.write(
+      this.#write(
         'warning',
-        'Host.ServiceBus',
-        `Message ${String(message.messageId)} of ${entityPath(this.#options.entity)} could not be settled (${how}): ${reason}`,
+        `Message ${String(message.messageId)} of ${path} has lost its lock (${how}): ${reason}`,
       );
     }
   }

@@ -107,7 +107,7 @@ process.on('uncaughtException', (error) => {
   const text = `Worker uncaught exception: ${error instanceof Error ? error.stack : String(error)}`;
   tell({ kind: 'log', level: 'error', category: 'system', message: text }, () => process.exit(1));
 });
-// Ctrl-C reaches the whole group of processes; the host decides when the app ends.
-process.on('SIGINT', () => undefined);
+// These reach the whole group of processes; the host decides when the app ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 endWithParent();
 await start();

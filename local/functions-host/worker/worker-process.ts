@@ -2,6 +2,7 @@
  * One process of the app, seen from the host: start, invoke, end. It does not restart; `app.ts` does.
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Failure, FromWorker, FunctionMetadata, ToWorker } from './protocol.ts';
@@ -56,7 +57,7 @@ export class WorkerProcess {
   constructor(appRoot: string, env: NodeJS.ProcessEnv, events: WorkerEvents) {
     this.#child = fork(fileURLToPath(new URL('main.ts', import.meta.url)), [appRoot], {
       cwd: appRoot,
-      env,
+      env: { ...env, NODE_COMPILE_CACHE: getCompileCacheDir() },
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -50,7 +50,7 @@ function messageId(id: unknown): string | undefined {
   if (id === undefined || id === null || id === '') return undefined;
   if (typeof id === 'string') return id;
   if (id instanceof Uint8Array) return `binary:${Buffer.from(id).toString('hex')}`;
-  return `${typeof id}:${String(id)}`;
+  return `${typeof id}:${JSON.stringify(id)}`;
 }
 
 function asNumber(value: unknown): number | undefined {

@@ -26,6 +26,12 @@ const codec = rhea.types as unknown as Codec;
 /** Makers of values with a given AMQP type. */
 export const amqp = rhea.types;
 
+/** The value where it is text, else nothing. */
+export function textOf(value: Typed | undefined): string | undefined {
+  const text = plain(value);
+  return typeof text === 'string' ? text : undefined;
+}
+
 /** Type codes for the elements of arrays. */
 export const typeCodes = { long: 0x81, timestamp: 0x83 } as const;
 

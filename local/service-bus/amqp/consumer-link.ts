@@ -11,6 +11,7 @@ import { tagOf, tokenOf } from './lock-token.ts';
 import {
   answerAttach,
   creditOf,
+  finishDrain,
   forget,
   isDraining,
   outcomeFields,
@@ -25,6 +26,9 @@ const outcomes = rhea.message as unknown as {
 
 const settleModes = { unsettled: 0, settled: 1 } as const;
 
+/** So many deliveries whose locks are lost may wait for a late settlement. */
+const fewHeld = 1_024;
+
 export class ConsumerLink implements Consumer {
   readonly locks: boolean;
   readonly #link: Sender;
@@ -34,6 +38,9 @@ export class ConsumerLink implements Consumer {
   #unwritten: number[] = [];
   /** How many messages wait for the disk before they go out. */
   #promised = 0;
+  /** What was handed out under a lock and is not settled. */
+  readonly #held = new Map<string, Delivery>();
+  #crowd = fewHeld;
   #attached = false;
 
   constructor(link: Sender, queue: Queue) {
@@ -67,7 +74,8 @@ export class ConsumerLink implements Consumer {
     const bytes = encodeDeparture(message, lock);
     const tag = tagOf(lock?.token ?? rhea.generate_uuid().replaceAll('-', ''));
     if (lock) {
-      this.#send(bytes, tag);
+      const delivery = this.#send(bytes, tag);
+      if (delivery) this.#hold(lock.token, delivery);
       return;
     }
     // Gone first, then given: whatever happens in between, nobody gets it twice.
@@ -85,8 +93,23 @@ export class ConsumerLink implements Consumer {
     this.#queue.removeConsumer(this);
   }
 
-  #send(bytes: Buffer, tag: Buffer): void {
-    if (this.#link.is_open()) this.#unwritten.push(this.#link.send(bytes, tag, 0).id);
+  #send(bytes: Buffer, tag: Buffer): Delivery | undefined {
+    if (!this.#link.is_open()) return undefined;
+    const delivery = this.#link.send(bytes, tag, 0);
+    this.#unwritten.push(delivery.id);
+    return delivery;
+  }
+
+  /** A client that never settles would fill rhea's window in the end, so the oldest lost ones are dropped from it. */
+  #hold(token: string, delivery: Delivery): void {
+    this.#held.set(token, delivery);
+    if (this.#held.size < this.#crowd) return;
+    for (const [each, lost] of this.#held) {
+      if (this.#queue.holds(each)) continue;
+      this.#held.delete(each);
+      forget(lost);
+    }
+    this.#crowd = Math.max(fewHeld, this.#held.size * 2);
   }
 
   #onFlow(): void {
@@ -98,19 +121,21 @@ export class ConsumerLink implements Consumer {
     if (isDraining(this.#link)) {
       this.#credit = 0;
       // After what is still promised, or it would go out without credit.
-      void this.#queue.onDisk().then(() => this.#link.set_drained(true));
+      void this.#queue.onDisk().then(() => finishDrain(this.#link));
     }
   }
 
   /** Answers a settlement, after the disk has it. */
   #settle({ delivery }: EventContext, act: (token: string, delivery: Delivery) => void): void {
     if (delivery === undefined) return;
+    const token = tokenOf(delivery.tag as Buffer);
+    this.#held.delete(token);
     const answer = (state: unknown) => {
       delivery.update(true, state);
       forget(delivery);
     };
     try {
-      act(tokenOf(delivery.tag as Buffer), delivery);
+      act(token, delivery);
     } catch (thrown) {
       const { condition, description } = wireError(thrown);
       answer(outcomes.rejected({ error: { condition, description } }).described());

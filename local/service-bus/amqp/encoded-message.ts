@@ -87,7 +87,8 @@ export function listSection(code: number, items: (Typed | undefined)[]): Section
 
 /** Annotations have symbols for names, application properties strings. */
 export function mapSection(code: number, entries: Map<string, Typed>): Section {
-  const wrapName = code === sectionCodes.applicationProperties ? amqp.wrap_string : amqp.wrap_symbol;
+  const wrapName = (name: string) =>
+    code === sectionCodes.applicationProperties ? amqp.wrap_string(name) : amqp.wrap_symbol(name);
   const value = amqp.wrap_map({});
   value.value = [...entries].flatMap(([name, entry]) => [wrapName(name), entry]);
   return encodeSection(code, value);

@@ -7,10 +7,11 @@ import type { Inbox } from '../broker/inbox.ts';
 import type { Queue } from '../broker/queue.ts';
 import { notImplemented, Refusal } from '../broker/refusal.ts';
 import { readArrival } from './arrival.ts';
-import { amqp, plain, typeCodes } from './codec.ts';
+import { amqp, textOf, typeCodes } from './codec.ts';
 import { encodeDeparture, withApplicationProperties } from './departure.ts';
 import { entriesOf } from './encoded-message.ts';
 import { wireError } from './errors.ts';
+import { encodedMessages, lockTokens, wholeNumber, wholeNumbers, type Fields } from './fields.ts';
 import { refusalAnswer, type Answer, type Request } from './request.ts';
 import { enumerateRules } from './rules.ts';
 
@@ -20,7 +21,6 @@ export interface ManagedEntity {
   inbox: Inbox | undefined;
 }
 
-type Fields = Map<string, Typed>;
 type Operation = (entity: ManagedEntity, fields: Fields) => Promise<Answer> | Answer;
 
 const operations: Record<string, Operation> = {
@@ -29,10 +29,12 @@ const operations: Record<string, Operation> = {
   'schedule-message': scheduleMessage,
   'cancel-scheduled-message': cancelScheduledMessage,
   'update-disposition': updateDisposition,
-  'enumerate-rules': (_entity, fields) => enumerateRules(Number(plain(fields.get('skip')) ?? 0)),
+  'enumerate-rules': (_entity, fields) => enumerateRules(wholeNumber(fields, 'skip', 0)),
 };
 
 const prefix = 'com.microsoft:';
+/** How many messages one answer holds at most; whoever peeks asks again for more. */
+const longestPage = 250;
 const ok: Answer = { status: 200, description: 'OK' };
 
 /** Carries out a request; what it refuses is an answer too. */
@@ -49,40 +51,38 @@ export async function answerManagement(entity: ManagedEntity, request: Request):
 
 function renewLock(entity: ManagedEntity, fields: Fields): Answer {
   const queue = queueOf(entity);
-  const expirations = tokens(fields).map((token) => queue.renewLock(token));
+  const expirations = lockTokens(fields).map((token) => queue.renewLock(token));
   return { ...ok, body: { expirations: amqp.wrap_array(expirations, typeCodes.timestamp, undefined) } };
 }
 
 function peekMessage(entity: ManagedEntity, fields: Fields): Answer {
-  const from = Number(plain(fields.get('from-sequence-number')) ?? 1);
-  const count = Number(plain(fields.get('message-count')) ?? 1);
-  const messages = queueOf(entity).peek(from, count);
+  const from = wholeNumber(fields, 'from-sequence-number', 1);
+  const count = wholeNumber(fields, 'message-count', 1);
+  const messages = queueOf(entity).peek(from, Math.min(count, longestPage));
   if (messages.length === 0) return { status: 204, description: 'No content' };
   return { ...ok, body: { messages: messages.map((message) => ({ message: encodeDeparture(message) })) } };
 }
 
 async function scheduleMessage(entity: ManagedEntity, fields: Fields): Promise<Answer> {
-  const messages = list(fields, 'messages').map((each) => entriesOf(each).get('message'));
-  const arrivals = messages.map((message) => readArrival(plain(message) as Uint8Array));
-  const sequences = await inboxOf(entity).send(arrivals);
+  const sequences = await inboxOf(entity).send(encodedMessages(fields).map(readArrival));
   return { ...ok, body: { 'sequence-numbers': amqp.wrap_array(sequences, typeCodes.long, undefined) } };
 }
 
 async function cancelScheduledMessage(entity: ManagedEntity, fields: Fields): Promise<Answer> {
-  await inboxOf(entity).cancel((plain(fields.get('sequence-numbers')) as number[]).map(Number));
+  await inboxOf(entity).cancel(wholeNumbers(fields, 'sequence-numbers'));
   return ok;
 }
 
 async function updateDisposition(entity: ManagedEntity, fields: Fields): Promise<Answer> {
   const queue = queueOf(entity);
   const settle = disposition(queue, fields);
-  for (const token of tokens(fields)) settle(token);
+  for (const token of lockTokens(fields)) settle(token);
   await queue.onDisk();
   return ok;
 }
 
 function disposition(queue: Queue, fields: Fields): (token: string) => void {
-  const status = String(plain(fields.get('disposition-status')));
+  const status = textOf(fields.get('disposition-status')) ?? '';
   const changes = entriesOf(fields.get('properties-to-modify'));
   switch (status) {
     case 'completed':
@@ -109,16 +109,6 @@ function deadLetterReasons(fields: Fields): [string, Typed][] {
     const value = fields.get(from);
     return value === undefined || value.value === null ? [] : [[to, value]];
   });
-}
-
-/** Lock tokens are UUIDs in plain order here. */
-function tokens(fields: Fields): string[] {
-  return (plain(fields.get('lock-tokens')) as Buffer[]).map((token) => token.toString('hex'));
-}
-
-function list(fields: Fields, name: string): Typed[] {
-  const items: unknown = fields.get(name)?.value;
-  return Array.isArray(items) ? (items as Typed[]) : [];
 }
 
 function queueOf({ queue }: ManagedEntity): Queue {

@@ -1,6 +1,6 @@
 /** Requests to `$cbs` and `$management`, and the links on which their answers go back. */
 import type { Sender, Typed } from 'rhea';
-import { amqp, plain } from './codec.ts';
+import { amqp, textOf } from './codec.ts';
 import type { WireError } from './errors.ts';
 import { listItems, mapEntries, readSections, sectionCodes } from './encoded-message.ts';
 
@@ -19,9 +19,9 @@ export function readRequest(bytes: Buffer): Request {
   const properties = listItems(sections, sectionCodes.properties);
   const operation = mapEntries(sections, sectionCodes.applicationProperties).get('operation');
   return {
-    operation: String(plain(operation) ?? ''),
+    operation: textOf(operation) ?? '',
     id: properties[0],
-    replyTo: String(plain(properties[4]) ?? ''),
+    replyTo: textOf(properties[4]) ?? '',
     body: sections.find((section) => section.code === sectionCodes.value)?.value,
   };
 }

@@ -1,8 +1,15 @@
 /**
  * What this program uses of rhea beyond its typings, in one place: a new version of rhea is checked against this file.
  */
-import type { Connection, Delivery, Receiver, Sender, Session, Typed } from 'rhea';
 import type { Socket } from 'node:net';
+import rhea, {
+  type Connection,
+  type Delivery,
+  type Receiver,
+  type Sender,
+  type Session,
+  type Typed,
+} from 'rhea';
 
 interface OutgoingWindow {
   available(): number;
@@ -13,6 +20,26 @@ interface OutgoingWindow {
 interface TransferFrame {
   performative: { message_format?: number | null };
 }
+
+/**
+ * Has rhea refuse an array of more elements than it could hold: those of some types take no bytes, and a few bytes
+ * would claim billions of them.
+ */
+function guardArrays(): void {
+  const { prototype } = (rhea.types as unknown as { Reader: { prototype: ArrayReader } }).Reader;
+  const readItems = prototype.read_array_items;
+  prototype.read_array_items = function (count, type) {
+    if (count > this.remaining()) throw new RangeError(`An array of ${count} elements ends too early.`);
+    return readItems.call(this, count, type);
+  };
+}
+
+interface ArrayReader {
+  remaining(): number;
+  read_array_items: (this: ArrayReader, count: number, type: unknown) => unknown;
+}
+
+guardArrays();
 
 /** Serves a client on a socket that was accepted elsewhere. */
 export function serveSocket(connection: Connection, socket: Socket): void {
@@ -31,6 +58,13 @@ export function creditOf(link: Sender | Receiver): number {
 
 export function isDraining(link: Sender): boolean {
   return (link as unknown as { _draining: boolean })._draining === true;
+}
+
+/** Uses up the credit of a link that its peer drains, and says so. */
+export function finishDrain(link: Sender): void {
+  link.set_drained(true);
+  // Outside of rhea's own events nothing else has it write.
+  (link.connection as unknown as { _register(): void })._register();
 }
 
 /** Fields of our answer to an attach; to be set within the event that tells of it. */
@@ -57,11 +91,11 @@ const plainFormat = 0x7fff_fffe;
 
 /** Has rhea hand over the bytes of every message, not its own reading of them, in which types are lost. */
 export function keepBytes(session: Session): void {
-  const open = session as unknown as { on_transfer(frame: TransferFrame): void };
-  const onTransfer = open.on_transfer;
-  open.on_transfer = function (frame) {
+  const open = session as unknown as { on_transfer: (frame: TransferFrame) => void };
+  const onTransfer = open.on_transfer.bind(session);
+  open.on_transfer = (frame) => {
     if (!frame.performative.message_format) frame.performative.message_format = plainFormat;
-    onTransfer.call(this, frame);
+    onTransfer(frame);
   };
 }
 

@@ -1,6 +1,6 @@
 /** The AMQP port: sockets in, a connection of rhea for each. One that sends nonsense is closed, and nothing else happens. */
 import { createServer, type Server, type Socket } from 'node:net';
-import rhea from 'rhea';
+import rhea, { type Connection } from 'rhea';
 import type { Namespace } from '../broker/namespace.ts';
 import { ClientConnection } from './client-connection.ts';
 import { serveSocket } from './rhea-internals.ts';
@@ -8,19 +8,20 @@ import { serveSocket } from './rhea-internals.ts';
 /** Bytes of a frame, as the service has it. */
 const maxFrameSize = 65_536;
 const idleTimeout = 120_000;
+/** Milliseconds that clients get to answer a goodbye. */
+const patience = 1_000;
 /** Deliveries that a session may leave unsettled; rhea's own 2,048 are few beside one that is never settled. */
 const unsettledDeliveries = 16_384;
 
 export class AmqpServer {
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #clients = new Map<Socket, Connection>();
 
   constructor(namespace: Namespace) {
     const container = rhea.create_container({ id: 'service-bus' });
     container.sasl_server_mechanisms.enable_anonymous();
     container.sasl_server_mechanisms.MSSBCBS = () => ({ outcome: undefined, start: acceptAnybody });
     this.#server = createServer({ noDelay: true }, (socket) => {
-      this.#sockets.add(socket);
       const connection = container.create_connection({
         max_frame_size: maxFrameSize,
         idle_time_out: idleTimeout,
@@ -33,8 +34,9 @@ export class AmqpServer {
       connection.on('protocol_error', report);
       connection.on('error', report);
       serveSocket(connection, socket);
+      this.#clients.set(socket, connection);
       socket.on('close', () => {
-        this.#sockets.delete(socket);
+        this.#clients.delete(socket);
         client.close();
       });
     });
@@ -47,10 +49,20 @@ export class AmqpServer {
     });
   }
 
+  /** Tells every client that it ends, so that they come back, and does not wait long for their answer. */
   async close(): Promise<void> {
     const closed = new Promise<void>((done) => this.#server.close(() => done()));
-    for (const socket of this.#sockets) socket.destroy();
+    for (const connection of this.#clients.values()) {
+      connection.close({
+        condition: 'amqp:connection:forced',
+        description: 'The namespace is shutting down.',
+      });
+    }
+    const insist = setTimeout(() => {
+      for (const socket of this.#clients.keys()) socket.destroy();
+    }, patience);
     await closed;
+    clearTimeout(insist);
   }
 }
 

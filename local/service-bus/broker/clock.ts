@@ -21,13 +21,24 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   alarm(ring) {
     let timer: NodeJS.Timeout | undefined;
-    const set = (time: number | undefined) => {
-      clearTimeout(timer);
-      if (time === undefined) return;
-      const left = time - Date.now();
-      timer =
-        left > longestTimer ? setTimeout(() => set(time), longestTimer) : setTimeout(ring, Math.max(0, left));
+    let due: number | undefined;
+    const start = () => {
+      const left = due! - Date.now();
+      if (left > longestTimer) timer = setTimeout(start, longestTimer);
+      else timer = setTimeout(onTime, Math.max(0, left));
     };
-    return { set };
+    const onTime = () => {
+      due = undefined;
+      ring();
+    };
+    return {
+      set(time) {
+        // Queues set their alarm after all that they do, mostly to the time that it has.
+        if (time === due) return;
+        clearTimeout(timer);
+        due = time;
+        if (due !== undefined) start();
+      },
+    };
   },
 };

@@ -163,6 +163,11 @@ export class Queue {
     return until;
   }
 
+  /** Whether a lock still holds. */
+  holds(token: string): boolean {
+    return this.#locks.find(token, this.#clock.now()) !== undefined;
+  }
+
   #insert(message: StoredMessage): void {
     this.#store.insert(message);
     this.#nextExpiry = earliest(this.#nextExpiry, message.expiresAt);

@@ -10,5 +10,5 @@ export function parseDuration(text: string): number | undefined {
   if (match === null) return undefined;
   const parts = match.slice(1);
   if (parts.every((part) => part === undefined)) return undefined;
-  return units.reduce((total, unit, index) => total + Number(parts[index] ?? 0) * unit, 0);
+  return Math.round(units.reduce((total, unit, index) => total + Number(parts[index] ?? 0) * unit, 0));
 }

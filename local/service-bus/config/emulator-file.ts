@@ -23,7 +23,7 @@ const noForwarding = z
   .literal('', 'forwarding: not served by this local namespace; leave it empty')
   .nullish();
 
-const queueProperties = z.object({
+const subscriptionProperties = z.strictObject({
   DeadLetteringOnMessageExpiration: z.boolean().default(false),
   DefaultMessageTimeToLive: duration('PT1H'),
   LockDuration: duration('PT1M'),
@@ -33,12 +33,12 @@ const queueProperties = z.object({
   RequiresSession: notServed('sessions'),
 });
 
-const repeats = z.object({
+const repeats = z.strictObject({
   RequiresDuplicateDetection: z.boolean().default(false),
   DuplicateDetectionHistoryTimeWindow: duration('PT20S'),
 });
 
-const topicProperties = z.object({ DefaultMessageTimeToLive: duration('PT1H'), ...repeats.shape });
+const topicProperties = z.strictObject({ DefaultMessageTimeToLive: duration('PT1H'), ...repeats.shape });
 
 /** A rule that lets everything pass: what a subscription without rules has. */
 const rule = z.object({
@@ -60,12 +60,12 @@ const rule = z.object({
 const name = z.string().regex(/^[\w.~/-]{1,260}$/, 'letters, digits, and . - _ ~ /');
 const subscription = z.object({
   Name: name,
-  Properties: queueProperties.prefault({}),
+  Properties: subscriptionProperties.prefault({}),
   Rules: z.array(rule).default([]),
 });
 const queue = z.object({
   Name: name,
-  Properties: z.object({ ...queueProperties.shape, ...repeats.shape }).prefault({}),
+  Properties: z.strictObject({ ...subscriptionProperties.shape, ...repeats.shape }).prefault({}),
 });
 const topic = z.object({
   Name: name,
@@ -79,7 +79,8 @@ const namespace = z.object({
 });
 const emulatorFile = z.object({ UserConfig: z.object({ Namespaces: z.tuple([namespace]) }) });
 
-export type QueueProperties = z.infer<typeof queueProperties>;
+/** What a queue and a subscription have in common. */
+export type QueueProperties = z.infer<typeof subscriptionProperties>;
 export type RepeatProperties = z.infer<typeof repeats>;
 /** The one namespace of the file; durations are milliseconds. */
 export type NamespaceDescription = z.infer<typeof namespace>;

@@ -22,8 +22,7 @@ export class Database {
     mkdirSync(folder, { recursive: true });
     this.#file = new DatabaseSync(join(folder, 'namespace.sqlite'));
     this.#onFailure = onFailure;
-    this.#file.exec('PRAGMA locking_mode = EXCLUSIVE');
-    this.#file.exec('PRAGMA journal_mode = WAL');
+    this.#lock(folder);
     // FULL: the log is flushed to the disk at each commit, not only at a checkpoint.
     this.#file.exec('PRAGMA synchronous = FULL');
     this.#checkVersion();
@@ -36,8 +35,13 @@ export class Database {
 
   /** Runs a statement that writes, as part of this turn's transaction. */
   write(statement: StatementSync, values: Record<string, string | number | null | Uint8Array>): void {
-    if (this.#onDisk === undefined) this.#begin();
-    statement.run(values);
+    try {
+      if (this.#onDisk === undefined) this.#begin();
+      statement.run(values);
+    } catch (error) {
+      this.#onFailure(error);
+      throw error;
+    }
   }
 
   /** Resolves once everything written so far is on the disk, in the order of the calls. */
@@ -67,6 +71,16 @@ export class Database {
     }
     this.#onDisk = undefined;
     this.#confirm?.();
+  }
+
+  /** Two processes that count the sequence numbers of one file would give them out twice. */
+  #lock(folder: string): void {
+    try {
+      this.#file.exec('PRAGMA locking_mode = EXCLUSIVE');
+      this.#file.exec('PRAGMA journal_mode = WAL');
+    } catch (cause) {
+      throw new Error(`${folder} cannot be opened; another process may use it. ${String(cause)}`, { cause });
+    }
   }
 
   #checkVersion(): void {

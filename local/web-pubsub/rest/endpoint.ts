@@ -73,8 +73,6 @@ function writeRefusal(response: ServerResponse, refusal: Refusal): void {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
       'x-ms-error-code': refusal.code,
-      // The rest of a body that was refused unread is not read either.
-      ...(refusal.status === 413 && { connection: 'close' }),
     })
     .end(body);
 }

@@ -1,5 +1,6 @@
 /** The headers of a CloudEvent as Web PubSub writes it over HTTP (binary mode), with its signature. */
 import { createHmac } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Metadata } from '../payload.ts';
 import type { EventKind } from './event-handlers.ts';
 import { DeliveryFailure } from './handler-client.ts';
@@ -28,7 +29,7 @@ export interface EventFacts {
 
 const metadataPrefix = 'x-webpubsub-metadata-';
 
-export function toHeaders(facts: EventFacts): Headers {
+export function toHeaders(facts: EventFacts): Record<string, string> {
   const { subject, kind, event, accessKeys } = facts;
   const headers: Record<string, string> = {
     'WebHook-Request-Origin': facts.origin,
@@ -48,17 +49,16 @@ export function toHeaders(facts: EventFacts): Headers {
   if (facts.connectionState) headers['ce-connectionState'] = facts.connectionState;
   for (const [key, value] of Object.entries(facts.metadata ?? {})) headers[metadataPrefix + key] = value;
   refuseUnprintable(headers);
-  return new Headers(headers);
+  return headers;
 }
 
 /** The metadata that a handler's answer gives to the message in it. */
-export function readMetadata(headers: Headers): Metadata | undefined {
+export function readMetadata(headers: IncomingHttpHeaders): Metadata | undefined {
   const metadata: Metadata = {};
-  for (const [name, value] of headers) {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!name.startsWith(metadataPrefix) || typeof value !== 'string') continue;
     // Of repeated values the last counts.
-    if (name.startsWith(metadataPrefix)) {
-      metadata[name.slice(metadataPrefix.length)] = value.slice(value.lastIndexOf(',') + 1).trim();
-    }
+    metadata[name.slice(metadataPrefix.length)] = value.slice(value.lastIndexOf(',') + 1).trim();
   }
   return Object.keys(metadata).length > 0 ? metadata : undefined;
 }

@@ -8,7 +8,7 @@ import * as z from 'zod/mini';
 import { brokenHandler, refusedByHandler, unreachableHandler, type Refusal } from '../errors.ts';
 import { isGroupName } from '../names.ts';
 import type { EventSequence } from './event-sequence.ts';
-import type { HandlerResponse } from './handler-client.ts';
+import type { HttpResponse } from './http-request.ts';
 
 const answer = z.object({
   userId: z.optional(z.nullable(z.string())),
@@ -37,7 +37,7 @@ export async function askConnect(
   events: EventSequence,
   visitor: Visitor,
 ): Promise<ConnectAnswer | undefined> {
-  let response: HandlerResponse | undefined;
+  let response: HttpResponse | undefined;
   try {
     response = await events.connect(describe(visitor));
   } catch (error) {

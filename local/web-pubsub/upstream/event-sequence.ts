@@ -5,7 +5,8 @@
 import { fromBody, toBytes, toContentType, type Metadata, type Payload } from '../payload.ts';
 import { readMetadata, toHeaders, type Subject } from './cloud-event.ts';
 import type { EventHandlers, EventKind } from './event-handlers.ts';
-import { DeliveryFailure, type HandlerClient, type HandlerResponse } from './handler-client.ts';
+import { DeliveryFailure, type HandlerClient } from './handler-client.ts';
+import type { HttpResponse } from './http-request.ts';
 import type { Config } from '../config.ts';
 
 export interface UserEvent {
@@ -49,7 +50,7 @@ export class EventSequence {
   }
 
   /** Asks the handler of `connect`; undefined where there is none. Throws `DeliveryFailure`. */
-  connect(body: string): Promise<HandlerResponse> | undefined {
+  connect(body: string): Promise<HttpResponse> | undefined {
     return this.#post({ kind: 'sys', event: 'connect', id: 0 }, { contentType: json, body });
   }
 
@@ -132,7 +133,7 @@ export class EventSequence {
   #post(
     about: { kind: EventKind; event: string; id: number },
     content: { contentType: string; body: Buffer | string; metadata?: Metadata | undefined },
-  ): Promise<HandlerResponse> | undefined {
+  ): Promise<HttpResponse> | undefined {
     const { config, handlers, client } = this.#upstream;
     const target = handlers.find(about.kind, about.event);
     if (!target) return undefined;
@@ -144,14 +145,14 @@ export class EventSequence {
       accessKeys: config.accessKeys,
       metadata: content.metadata,
     });
-    headers.set('content-type', content.contentType);
-    if (this.#cookies) headers.set('cookie', [...this.#cookies].map((pair) => pair.join('=')).join('; '));
+    headers['content-type'] = content.contentType;
+    if (this.#cookies) headers['cookie'] = [...this.#cookies].map((pair) => pair.join('=')).join('; ');
     return client.post({ target, headers, body: content.body }).then((response) => this.#remember(response));
   }
 
-  #remember(response: HandlerResponse): HandlerResponse {
-    this.#connectionState = response.headers.get('ce-connectionstate') ?? this.#connectionState;
-    for (const cookie of response.headers.getSetCookie()) {
+  #remember(response: HttpResponse): HttpResponse {
+    this.#connectionState = response.headers['ce-connectionstate']?.toString() ?? this.#connectionState;
+    for (const cookie of response.headers['set-cookie'] ?? []) {
       const [, name, value] = /^\s*([^=;]+)=([^;]*)/.exec(cookie) ?? [];
       if (name !== undefined && value !== undefined) (this.#cookies ??= new Map()).set(name.trim(), value);
     }
@@ -162,18 +163,18 @@ export class EventSequence {
 const json = 'application/json; charset=utf-8';
 const mostWaiting = 100;
 
-function refuseFailure({ status }: HandlerResponse): void {
+function refuseFailure({ status }: HttpResponse): void {
   if (status < 200 || status > 299) throw new DeliveryFailure(`The event handler answered ${status}.`);
 }
 
 /** What the answer says to the client. Throws `DeliveryFailure` for one that says nothing usable. */
-function toReply(response: HandlerResponse): Reply | undefined {
+function toReply(response: HttpResponse): Reply | undefined {
   refuseFailure(response);
   const { headers, body } = response;
   const metadata = readMetadata(headers);
   // Metadata alone is worth a message, an empty one.
   if (body.length === 0) return metadata && { payload: { dataType: 'text', text: '' }, metadata };
-  const contentType = headers.get('content-type') ?? 'application/octet-stream';
+  const contentType = headers['content-type'] ?? 'application/octet-stream';
   let payload: Payload | undefined;
   try {
     payload = fromBody(body, contentType);

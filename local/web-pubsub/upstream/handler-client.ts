@@ -5,23 +5,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Target } from './event-handlers.ts';
+import { AnswerTooLarge, send, type HttpResponse } from './http-request.ts';
 
 export interface HandlerRequest {
   target: Target;
-  headers: Headers;
+  headers: Record<string, string>;
   body: Buffer | string;
 }
 
-export interface HandlerResponse {
-  status: number;
-  headers: Headers;
-  body: Buffer;
-}
-
-/** The event did not get through: no handler, no consent, no answer, or too large an answer. */
+/** The event did not get through: no handler, no consent, no answer, or none that can be used. */
 export class DeliveryFailure extends Error {}
 
-const largestAnswer = 16 * 1024 * 1024;
+/** The network's errors, and what a handler says that is only just starting: both may pass. */
+class Unreachable extends DeliveryFailure {}
 
 export class HandlerClient {
   readonly #config: Config;
@@ -42,7 +38,7 @@ export class HandlerClient {
    * Posts an event and answers whatever the handler does, with any status. 408, 5xx and network errors are tried
    * again, so a handler must tolerate duplicates. Throws `DeliveryFailure`.
    */
-  async post(request: HandlerRequest): Promise<HandlerResponse> {
+  async post(request: HandlerRequest): Promise<HttpResponse> {
     const signal = AbortSignal.timeout(this.#config.eventTimeoutSeconds * 1000);
     const delays = this.#config.retryDelaysSeconds;
     for (let attempt = 0; ; attempt += 1) {
@@ -56,19 +52,10 @@ export class HandlerClient {
     }
   }
 
-  async #try(request: HandlerRequest, signal: AbortSignal): Promise<HandlerResponse> {
+  async #try(request: HandlerRequest, signal: AbortSignal): Promise<HttpResponse> {
     await this.#consent(request.target.validationUrl);
-    const response = await fetch(request.target.url, {
-      method: 'POST',
-      headers: request.headers,
-      // Typed too widely for `fetch`: a Buffer over shared memory is never made here.
-      body: request.body as BodyInit,
-      redirect: 'manual',
-      signal,
-    });
-    const body = Buffer.from(await response.arrayBuffer());
-    if (body.length > largestAnswer) throw new DeliveryFailure('The answer is larger than 16 MiB.');
-    return { status: response.status, headers: response.headers, body };
+    const { target, headers, body } = request;
+    return send({ url: target.url, method: 'POST', headers, body, signal });
   }
 
   /** The abuse protection of CloudEvents' webhooks: asked once, and again when the answer has aged. */
@@ -91,17 +78,16 @@ export class HandlerClient {
     const signal = AbortSignal.timeout(this.#config.validationTimeoutSeconds * 1000);
     const { origin } = this.#config;
     const headers = { 'WebHook-Request-Origin': origin, 'ce-awpsversion': '1.0' };
-    const options = { headers, redirect: 'manual', signal } as const;
-    let response = await fetch(url, { method: 'OPTIONS', ...options });
-    if (response.status === 404) response = await fetch(url, options);
-    await response.arrayBuffer();
-    if (response.status >= 500 || response.status === 408) {
-      throw new Unreachable(`The event handler answered its validation with ${response.status}.`);
+    let response = await send({ url, method: 'OPTIONS', headers, signal });
+    if (response.status === 404) response = await send({ url, method: 'GET', headers, signal });
+    const { status } = response;
+    if (status >= 500 || status === 408) {
+      throw new Unreachable(`The event handler answered its validation with ${status}.`);
     }
-    const allowed = (response.headers.get('webhook-allowed-origin') ?? '').split(',');
-    const consents = allowed.some((value) => value.trim() === '*' || isSame(value, origin));
-    if (!response.ok || !consents) {
-      throw new DeliveryFailure(`The handler does not allow the origin '${origin}' (${response.status}).`);
+    const allowed = response.headers['webhook-allowed-origin']?.toString().toLowerCase().split(',') ?? [];
+    const consents = allowed.some((value) => ['*', origin.toLowerCase()].includes(value.trim()));
+    if (status < 200 || status > 299 || !consents) {
+      throw new DeliveryFailure(`The handler does not allow the origin '${origin}' (${status}).`);
     }
   }
 
@@ -111,28 +97,18 @@ export class HandlerClient {
   }
 }
 
-const isSame = (value: string, origin: string): boolean =>
-  value.trim().toLowerCase() === origin.toLowerCase();
-
-/** The network's errors, and what a handler says that is only just starting: both may pass. */
-class Unreachable extends DeliveryFailure {}
-
-/** `fetch` reports the network's errors as `TypeError`, and a timeout as an abort. */
 function toFailure(error: unknown, signal: AbortSignal): Error {
-  if (signal.aborted || (error instanceof Error && error.name === 'TimeoutError')) {
+  if (signal.aborted || (error instanceof Error && error.name === 'AbortError')) {
     return new DeliveryFailure('The event handler does not answer in time.');
   }
-  if (error instanceof TypeError)
-    return new Unreachable(`The event handler is not there: ${describe(error)}.`);
+  if (error instanceof AnswerTooLarge) return new DeliveryFailure(error.message);
+  if (error instanceof Error && 'code' in error) {
+    return new Unreachable(`The event handler is not there: ${String(error.code)}.`);
+  }
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function describe(error: Error): string {
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
-}
-
-const mayHeal = (outcome: HandlerResponse | Error): boolean =>
+const mayHeal = (outcome: HttpResponse | Error): boolean =>
   outcome instanceof Error
     ? outcome instanceof Unreachable
     : outcome.status === 408 || (outcome.status >= 500 && outcome.status <= 599);

@@ -42,6 +42,9 @@ export interface World {
   /** What was rejected since the last call. */
   takeRejected(): Promise<ServiceBusReceivedMessage[]>;
   listen(group: string): Promise<Listener>;
+  /** As `kill -9` would. */
+  killPart(name: 'serviceBus' | 'webPubSub'): Promise<void>;
+  startPart(name: 'serviceBus' | 'webPubSub'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -82,6 +85,11 @@ export async function startWorld(): Promise<World> {
     },
     takeRejected: () => take(rejected, 64, 300),
     listen: (group) => listen(service, group),
+    killPart: async (name) => {
+      parts.stack.part(name).kill();
+      await parts.stack.part(name).ended;
+    },
+    startPart: (name) => parts.stack.startPart(name),
     stop: async () => {
       await bus.close();
       line.close();

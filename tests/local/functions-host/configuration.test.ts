@@ -84,9 +84,21 @@ describe('host.json', () => {
     ]);
   });
 
-  it('must hold numbers where numbers belong', () => {
-    const wrong = { version: '2.0', extensions: { serviceBus: { maxMessageBatchSize: 0 } } };
-    expect(() => hostJson(wrong)).toThrow('"maxMessageBatchSize" must be a whole number above 0');
+  it.each([
+    [{ version: '1.0' }, '"version" must be "2.0"'],
+    [{ version: '2.0', functionTimeout: 'soon' }, '"functionTimeout" must be a time'],
+    [
+      { version: '2.0', extensions: { serviceBus: { maxMessageBatchSize: 0 } } },
+      '"maxMessageBatchSize" must be a whole number above 0',
+    ],
+  ])('cannot be %j', (content, reason) => {
+    expect(() => hostJson(content)).toThrow(reason);
+  });
+
+  it('must be there, and JSON', () => {
+    expect(() => readHostJson(join(folder, 'nowhere'), {})).toThrow('There is no host.json in');
+    writeFileSync(join(folder, 'host.json'), '{');
+    expect(() => readHostJson(folder, {})).toThrow('host.json is not JSON');
   });
 });
 

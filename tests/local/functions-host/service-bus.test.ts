@@ -259,9 +259,33 @@ describe('when something falls', () => {
     await bus.start();
     await send('one', { body: 'back' });
     await send('news', { body: 'back' });
-    await until(
-      () => recorder.of('one').length > 0 && recorder.of('many').length > 0 && recorder.of('each').length > 0,
-    );
+    const all = ['one', 'many', 'each'];
+    await until(() => all.every((name) => recorder.of(name).length > 0));
     expect(host.output().match(/Receiving from one is interrupted/g)).toHaveLength(1);
+  });
+
+  it('[ACK] every message that was accepted arrives, whatever dies between', async () => {
+    recorder.decide = pass;
+    const numbers = (name: string): Set<unknown> =>
+      new Set(recorder.of(name).flatMap(({ input }) => (name === 'many' ? (input as unknown[]) : [input])));
+    const deaths = [
+      () => bus.stop('SIGKILL').then(() => bus.start()),
+      () => fetch(`${host.url}/api/crash`),
+      () => bus.stop('SIGKILL').then(() => bus.start()),
+    ];
+    let sent = 0;
+    for (const die of deaths) {
+      const messages = Array.from({ length: 20 }, () => ({ body: sent++ }));
+      // oxlint-disable-next-line no-await-in-loop
+      await send('one', ...messages);
+      // oxlint-disable-next-line no-await-in-loop
+      await send('news', ...messages);
+      // oxlint-disable-next-line no-await-in-loop
+      await die();
+    }
+    for (const name of ['one', 'many', 'each']) {
+      // oxlint-disable-next-line no-await-in-loop
+      await until(() => numbers(name).size === sent, { what: `all messages of '${name}'` });
+    }
   });
 });

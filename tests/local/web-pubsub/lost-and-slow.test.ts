@@ -22,12 +22,15 @@ async function start(settings: Settings): Promise<WebPubSubServiceClient> {
 }
 
 it('a client that answers no ping is dropped, one that does stays', async () => {
-  const rest = await start({ Local: { PingSeconds: 0.03 } });
+  const rest = await start({ Local: { PingSeconds: 0.5 } });
   const dead = new Socket(await clientUrl(service.host), [json], { autoPong: false });
   const lively = await connect(service.host, json);
+  let pings = 0;
+  lively.socket.ws.on('ping', () => (pings += 1));
   expect((await dead.closed).code).toBe(1006);
   const connectionId = textOf(await dead.next(), 'connectionId');
   await until(async () => !(await rest.connectionExists(connectionId)), { what: 'its end' });
+  await until(() => pings >= 3, { what: 'three pings' });
   expect(await lively.socket.ask({ type: 'ping' })).toEqual({ type: 'pong' });
 });
 

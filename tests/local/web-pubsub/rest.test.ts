@@ -99,7 +99,7 @@ describe('a request that is refused', () => {
     [':send?filter=nonsense', text, 400, 'Error.BadRequest'],
     [':send', { body: '{', headers: { 'content-type': 'application/json' } }, 400, 'Error.BadRequest'],
     [':send', { body: '<a/>', headers: { 'content-type': 'text/xml' } }, 415, 'Error.UnsupportedMediaType'],
-    [':send', { body: 'x'.repeat(1024 * 1024 + 1) }, 413, 'Error.PayloadTooLarge'],
+    [':send', { body: 'x'.repeat(20 * 1024 * 1024) }, 413, 'Error.PayloadTooLarge'],
     [':send', { ...text, headers: { 'x-webpubsub-metadata-a': 'x'.repeat(1025) } }, 400, 'Error.BadRequest'],
     [
       ':addToGroups',

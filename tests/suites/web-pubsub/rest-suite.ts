@@ -132,6 +132,16 @@ export function restSuite(target: () => Target): void {
       expect([await service().groupExists(one), await service().groupExists(two)]).toEqual([false, false]);
     });
 
+    it('empties a group', async () => {
+      const [emptied, kept] = [fresh('emptied'), fresh('kept')];
+      for (let count = 0; count < 3; count += 1) await clients.connect({ groups: [emptied, kept] });
+      await service().removeConnectionsFromGroups([emptied], odata`${emptied} in groups`);
+      expect([await service().groupExists(emptied), await service().groupExists(kept)]).toEqual([
+        false,
+        true,
+      ]);
+    });
+
     it("lists a group's connections page by page, each once", async () => {
       const group = fresh('group');
       const members = [];

@@ -1,43 +1,49 @@
 /** Builds and serves the screens on a fake client, and opens a page on one of them. For Playwright and the sheet. */
-import type { Browser, Page } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { build, preview } from 'vite';
-import config from './vite.config.ts';
 import { now } from './people-and-rooms.ts';
 import type { Scene } from './scenes.ts';
 import { states } from './states.ts';
+import config from './vite.config.ts';
 
 export interface Harness {
   origin: string;
   stop: () => Promise<void>;
 }
 
-/** @param port 0 for any free one */
-export async function startHarness(port = 0): Promise<Harness> {
-  const quiet = { ...config, configFile: false, logLevel: 'warn' } as const;
-  await build(quiet);
-  const server = await preview({ ...quiet, preview: { ...config.preview, port, strictPort: port !== 0 } });
+/** @param name keeps two that run at the same time apart */
+export async function startHarness(name: string): Promise<Harness> {
+  const outDir = fileURLToPath(new URL(`../../../test-results/screens-page-${name}`, import.meta.url));
+  const settings = {
+    ...config,
+    configFile: false,
+    logLevel: 'warn',
+    build: { ...config.build, outDir },
+    preview: { ...config.preview, port: 0, strictPort: false },
+  } as const;
+  await build(settings);
+  const server = await preview(settings);
   const origin = server.resolvedUrls?.local[0]?.replace(/\/$/u, '');
   if (origin === undefined) throw new Error('The harness has no address');
   return { origin, stop: () => server.close() };
 }
 
-export interface Look {
-  origin: string;
-  size: { width: number; height: number };
-  theme: 'light' | 'dark';
-}
+/** The two kinds of screen that everything is seen on. */
+export const looks = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  wide: { viewport: { width: 1440, height: 900 } },
+} as const satisfies Record<string, BrowserContextOptions>;
+export type LookName = keyof typeof looks;
 
-/** A page of its own, as a first visit; the clock stands still, so that pictures differ only where the page does. */
-export async function newPage(browser: Browser, { size, theme, origin }: Look): Promise<Page> {
-  const phone = size.width < 720;
+/** A page as of a first visit; the clock stands still, so that pictures differ only where the page does. */
+export async function newPage(browser: Browser, origin: string, look: LookName): Promise<Page> {
   const context = await browser.newContext({
-    viewport: size,
-    colorScheme: theme,
+    ...looks[look],
     reducedMotion: 'reduce',
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     baseURL: origin,
-    ...(phone && { hasTouch: true, isMobile: true, deviceScaleFactor: 2 }),
   });
   const page = await context.newPage();
   await page.clock.setFixedTime(now);

@@ -63,7 +63,7 @@ const acted: Scene[] = [
   {
     name: 'your-menu',
     state: 'few-rooms',
-    act: (page) => page.getByRole('button', { name: 'Your menu' }).click(),
+    act: (page) => page.getByRole('button', { name: 'your menu' }).click(),
   },
   {
     name: 'no-match',
@@ -100,7 +100,7 @@ const acted: Scene[] = [
     act: async (page) => {
       const back = page.getByRole('link', { name: 'Back to rooms' });
       if (await back.isVisible()) await back.click();
-      await page.getByRole('button', { name: 'Your menu' }).click();
+      await page.getByRole('button', { name: 'your menu' }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await page.getByRole('alertdialog').waitFor();
     },
@@ -116,6 +116,3 @@ export const scenes: Scene[] = [
     .map((state) => ({ name: state, state })),
   ...acted,
 ];
-
-export const widths = { phone: { width: 390, height: 844 }, wide: { width: 1440, height: 900 } } as const;
-export const themes = ['light', 'dark'] as const;

@@ -1,61 +1,40 @@
 /**
- * Takes a picture of every scene in both widths and both themes, and lays them out on one sheet, for a designer's
- * eye: `node tests/web/screens/sheet.ts [scene …]` writes test-results/screens/.
+ * Takes a picture of every scene, on a phone and wide, light and dark, and lays them out on one sheet for a
+ * designer's eye: `node tests/web/screens/sheet.ts [scene …]` writes test-results/screens/.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { mkdir } from 'node:fs/promises';
 import { chromium } from '@playwright/test';
-import { newPage, openScene, startHarness } from './harness.ts';
-import { scenes, themes, widths } from './scenes.ts';
+import { findChromium } from '../../../scripts/chromium.ts';
+import { looks, newPage, openScene, startHarness, type LookName } from './harness.ts';
+import { picture, pictures, writeSheet } from './pictures.ts';
+import { scenes } from './scenes.ts';
 
-const folder = fileURLToPath(new URL('../../../test-results/screens/', import.meta.url));
 const wanted = process.argv.slice(2);
 const chosen = wanted.length === 0 ? scenes : scenes.filter(({ name }) => wanted.includes(name));
 
-await mkdir(folder, { recursive: true });
-const harness = await startHarness();
+await mkdir(pictures, { recursive: true });
+const harness = await startHarness('sheet');
+const executablePath = findChromium();
 const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+  ...(executablePath !== undefined && { executablePath }),
   args: ['--no-sandbox', '--disable-gpu'],
 });
-const taken: string[] = [];
 try {
-  for (const scene of chosen) {
-    for (const [width, size] of Object.entries(widths)) {
-      for (const theme of themes) {
-        const page = await newPage(browser, { origin: harness.origin, size, theme });
-        page.on(
-          'console',
-          (message) => message.type() === 'error' && console.error(scene.name, message.text()),
-        );
-        page.on('pageerror', (error) => console.error(scene.name, error.message));
-        const name = `${scene.name}.${width}.${theme}.png`;
-        try {
-          await openScene(page, scene);
-          await page.evaluate(() => document.fonts.ready);
-        } catch (error) {
-          console.error(`${name}: ${String(error)}`);
-        }
-        await page.screenshot({ path: `${folder}${name}`, animations: 'disabled' });
-        taken.push(name);
-        await page.context().close();
-      }
+  for (const look of Object.keys(looks) as LookName[]) {
+    for (const scene of chosen) {
+      const page = await newPage(browser, harness.origin, look);
+      page.on(
+        'console',
+        (message) => message.type() === 'error' && console.error(scene.name, message.text()),
+      );
+      page.on('pageerror', (error) => console.error(scene.name, error.message));
+      await openScene(page, scene).catch((error: unknown) => console.error(scene.name, String(error)));
+      for (const theme of ['light', 'dark'] as const) await picture(page, { scene: scene.name, look, theme });
+      await page.context().close();
     }
   }
 } finally {
   await browser.close();
   await harness.stop();
 }
-const figures = taken.map(
-  (name) => `<figure><img src="${name}" alt=""><figcaption>${name}</figcaption></figure>`,
-);
-await writeFile(
-  `${folder}index.html`,
-  `<!doctype html><meta charset="utf-8"><title>Hubbub, every screen</title>
-<style>
-  body { display: grid; grid-template-columns: 1fr 1fr 3.4fr 3.4fr; gap: 16px; padding: 16px; background: #888; }
-  img { width: 100%; display: block; } figure { margin: 0; font: 12px system-ui; }
-</style>
-${figures.join('\n')}`,
-);
-console.log(`${taken.length} pictures: ${folder}index.html`);
+await writeSheet(chosen.map(({ name }) => name));
