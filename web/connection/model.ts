@@ -64,9 +64,11 @@ export interface Conversation {
 
 export interface ChatState {
   session: Session | undefined;
+  /** Why somebody who did not sign out is signed out: the session was refused. */
+  ended?: Problem | undefined;
   status: ConnectionStatus;
   /** When the next attempt to reconnect is made (epoch ms), for the banner. */
-  retry_at?: number;
+  retry_at?: number | undefined;
   rooms: Record<string, Room>;
   memberships: Record<string, Membership>;
   /** `ready` once the person's own rooms are known. */
@@ -85,9 +87,12 @@ export interface ChatState {
 /** Refusals reject with a `ProblemFailure`. */
 export class ProblemFailure extends Error {
   readonly problem: Problem;
-  constructor(problem: Problem) {
+  /** Milliseconds to wait before the same is tried again, where the server said so. */
+  readonly retryAfter: number | undefined;
+  constructor(problem: Problem, retryAfter?: number) {
     super(problem.detail);
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 }
 

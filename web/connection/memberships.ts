@@ -1,0 +1,208 @@
+/**
+ * Which rooms the person is in: loaded page by page, joined and left over the connection, and kept in step with
+ * what other devices do. Decides whose frames are listened to.
+ */
+import { v7 as newId } from 'uuid';
+import type { MyRoom, Room } from '../../contract/rooms.ts';
+import { isPassing, problemFor } from './api.ts';
+import { ProblemFailure, type Membership } from './model.ts';
+import type { Requests } from './requests.ts';
+import { loading, ready, withRooms, without, type Surroundings } from './room-state.ts';
+import { pause } from './socket.ts';
+
+export interface MembershipsOptions {
+  requests: Requests;
+  /** Out of a room, by whatever way. */
+  onOut: (roomId: string, gone: 'deleted' | 'left') => void;
+  /** A room that this browser made. */
+  onCreated: (room: Room) => void;
+}
+
+const mostAttempts = 4;
+
+export class Memberships {
+  readonly #surroundings: Surroundings;
+  readonly #options: MembershipsOptions;
+  /** Rooms that were joined or left here while a load was under way: the load may know it otherwise. */
+  #changed = new Set<string>();
+  #load: Promise<void> | undefined;
+  /** Rooms that one was put out of: what still arrives from them is not shown. */
+  readonly #out = new Set<string>();
+
+  constructor(surroundings: Surroundings, options: MembershipsOptions) {
+    this.#surroundings = surroundings;
+    this.#options = options;
+  }
+
+  isOut(roomId: string): boolean {
+    return this.#out.has(roomId);
+  }
+
+  /** Loads all pages. Rejects as the API does, after the state says so. */
+  load(): Promise<void> {
+    this.#load ??= this.#loadAll().finally(() => {
+      this.#load = undefined;
+    });
+    return this.#load;
+  }
+
+  async join(roomId: string): Promise<void> {
+    const { room, member_count, head } = await this.#pending(roomId, 'joining', () =>
+      this.#options.requests.ask('join', { room_id: roomId }),
+    );
+    this.#enter({ ...room, member_count }, { head, last_read: head });
+  }
+
+  async leave(roomId: string): Promise<void> {
+    try {
+      const { member_count } = await this.#pending(roomId, 'leaving', () =>
+        this.#options.requests.ask('leave', { room_id: roomId }),
+      );
+      this.putOut(roomId, 'left');
+      this.#surroundings.store.setState(({ rooms }) => {
+        const room = rooms[roomId];
+        return room === undefined ? {} : { rooms: { ...rooms, [roomId]: { ...room, member_count } } };
+      });
+    } catch (failure) {
+      if (codeOf(failure) !== 'room_not_found') throw failure;
+      this.putOut(roomId, 'deleted');
+    }
+  }
+
+  /** With an id of our own, so that it can be repeated after a lost answer. */
+  async create(room: { name: string; description: string }): Promise<Room> {
+    const { api } = this.#surroundings;
+    const id = newId();
+    const created = await this.#persist(() => api.createRoom({ ...room, id }));
+    this.#options.onCreated(created);
+    this.#enter(created, { head: 0, last_read: 0 });
+    return created;
+  }
+
+  async delete(roomId: string): Promise<void> {
+    const { api } = this.#surroundings;
+    await this.#persist(() => api.deleteRoom(roomId)).catch((failure: unknown) => {
+      if (codeOf(failure) !== 'room_not_found') throw failure;
+    });
+    this.putOut(roomId, 'deleted');
+  }
+
+  putOut(roomId: string, gone: 'deleted' | 'left'): void {
+    this.#changed.add(roomId);
+    this.#out.add(roomId);
+    this.#surroundings.store.setState(({ memberships, members }) => ({
+      memberships: without(memberships, roomId),
+      members: without(members, roomId),
+    }));
+    this.#options.onOut(roomId, gone);
+  }
+
+  clear(): void {
+    this.#changed.clear();
+    this.#out.clear();
+    this.#load = undefined;
+  }
+
+  #enter(room: Room, { head, last_read }: Pick<Membership, 'head' | 'last_read'>): void {
+    this.#changed.add(room.id);
+    this.#out.delete(room.id);
+    const { store } = this.#surroundings;
+    const { rooms, memberships, session } = store.getState();
+    const known = memberships[room.id];
+    const role = room.created_by === session?.user.user_id ? 'owner' : 'member';
+    const entered = {
+      role,
+      head: Math.max(known?.head ?? 0, head),
+      last_read: known?.last_read ?? last_read,
+    } as const;
+    store.setState({ rooms: withRooms(rooms, [room]), memberships: { ...memberships, [room.id]: entered } });
+  }
+
+  async #loadAll(): Promise<void> {
+    const { store, api } = this.#surroundings;
+    this.#changed = new Set();
+    if (store.getState().membershipsLoading.state !== 'ready')
+      store.setState({ membershipsLoading: loading });
+    const listed: MyRoom[] = [];
+    const token = store.getState().session?.token;
+    try {
+      let next: string | undefined;
+      do {
+        const page = await api.listMyRooms(next);
+        listed.push(...page.items);
+        next = page.next;
+      } while (next !== undefined);
+    } catch (failure) {
+      if (store.getState().membershipsLoading.state !== 'ready') {
+        store.setState({ membershipsLoading: { state: 'error', problem: problemFor(failure) } });
+      }
+      throw failure;
+    }
+    if (store.getState().session?.token === token) this.#apply(listed);
+  }
+
+  #apply(listed: readonly MyRoom[]): void {
+    const { store } = this.#surroundings;
+    const known = store.getState();
+    const memberships: Record<string, Membership> = {};
+    for (const { room, role, last_read, head } of listed) {
+      if (this.#changed.has(room.id)) continue;
+      this.#out.delete(room.id);
+      const before = known.memberships[room.id];
+      memberships[room.id] = {
+        role,
+        last_read: Math.max(before?.last_read ?? 0, last_read),
+        head: Math.max(before?.head ?? 0, head),
+      };
+    }
+    const lost: string[] = [];
+    for (const [roomId, membership] of Object.entries(known.memberships)) {
+      if (this.#changed.has(roomId)) memberships[roomId] = membership;
+      else if (memberships[roomId] === undefined) lost.push(roomId);
+    }
+    const conversations = { ...known.conversations };
+    for (const [roomId, conversation] of Object.entries(conversations)) {
+      const head = Math.max(conversation.head, memberships[roomId]?.head ?? 0);
+      if (head > conversation.head) conversations[roomId] = { ...conversation, head };
+    }
+    const rooms = withRooms(
+      known.rooms,
+      listed.map(({ room }) => room),
+    );
+    store.setState({ rooms, memberships, conversations, membershipsLoading: ready });
+    for (const roomId of lost) this.putOut(roomId, 'left');
+  }
+
+  /** Marks the room while its change is under way; the mark goes whatever comes of it. */
+  async #pending<Answer>(
+    roomId: string,
+    mark: 'joining' | 'leaving',
+    run: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const { store } = this.#surroundings;
+    store.setState(({ pending }) => ({ pending: { ...pending, [roomId]: mark } }));
+    try {
+      return await run();
+    } finally {
+      store.setState(({ pending }) => ({ pending: without(pending, roomId) }));
+    }
+  }
+
+  async #persist<Answer>(run: () => Promise<Answer>): Promise<Answer> {
+    const { environment } = this.#surroundings;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await run();
+      } catch (failure) {
+        if (!isPassing(failure) || attempt === mostAttempts) throw failure;
+        const given = failure instanceof ProblemFailure ? failure.retryAfter : undefined;
+        const wait = given ?? pause(attempt - 1, environment.random());
+        await new Promise<void>((resolve) => environment.after(wait, resolve));
+      }
+    }
+  }
+}
+
+function codeOf(failure: unknown): string | undefined {
+  return failure instanceof ProblemFailure ? failure.problem.code : undefined;
+}

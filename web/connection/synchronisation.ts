@@ -1,0 +1,129 @@
+/**
+ * What happens, and in which order, after a connection opens and when somebody looks at the page again: subscribed
+ * first, loaded then, so that nothing falls between. Says in the state how the connection is.
+ */
+import type { Conversations } from './conversations.ts';
+import type { Directory } from './directory.ts';
+import type { Memberships } from './memberships.ts';
+import type { Outbox } from './outbox.ts';
+import type { Requests } from './requests.ts';
+import type { Surroundings } from './room-state.ts';
+import { pause } from './socket.ts';
+
+interface Parts {
+  requests: Requests;
+  directory: Directory;
+  memberships: Memberships;
+  conversations: Conversations;
+  outbox: Outbox;
+  isOpen: () => boolean;
+}
+
+/** Looking at the page again loads things anew at most this often. */
+const rest = 10_000;
+
+export class Synchronisation {
+  readonly #surroundings: Surroundings;
+  readonly #parts: Parts;
+  /** Each connection has its own; what an earlier one began comes to nothing. */
+  #round = 0;
+  #hadConnection = false;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
+  #cancelRefresh: (() => void) | undefined;
+  #cancelRetry: () => void = () => undefined;
+
+  constructor(surroundings: Surroundings, parts: Parts) {
+    this.#surroundings = surroundings;
+    this.#parts = parts;
+    const { environment } = surroundings;
+    environment.on('wake', () => this.refresh());
+    environment.on('online', () => this.#parts.outbox.resume());
+    environment.on('offline', () => this.#say());
+    environment.on('online', () => this.#say());
+  }
+
+  opened(fresh: boolean): void {
+    this.#hadConnection = true;
+    this.#round += 1;
+    this.#parts.requests.resume();
+    this.#parts.outbox.resume();
+    // What was sent meanwhile to a connection that was recovered is sent again by the service.
+    if (!fresh && this.#isLoaded())
+      this.#surroundings.store.setState({ status: 'online', retry_at: undefined });
+    else void this.#synchronise(this.#round, 0);
+  }
+
+  lost(retryAt: number | undefined): void {
+    this.#round += 1;
+    this.#cancelRetry();
+    this.#surroundings.store.setState({ retry_at: retryAt });
+    this.#say();
+    // Without a connection one can still read and write, once the lists are there.
+    if (retryAt !== undefined && !this.#isLoaded()) this.refresh();
+  }
+
+  /** Loads anew what may have changed unseen: soon, and not more often than every few seconds. */
+  refresh(now = false): void {
+    const { environment, store } = this.#surroundings;
+    if (store.getState().session === undefined) return;
+    if (this.#cancelRefresh !== undefined && !now) return;
+    this.#cancelRefresh?.();
+    const wait = now ? 0 : Math.max(0, this.#refreshedAt + rest - environment.now());
+    this.#cancelRefresh = environment.after(wait, () => {
+      this.#cancelRefresh = undefined;
+      // A connection that is catching up loads all of this by itself.
+      if (store.getState().status === 'catching_up') return;
+      this.#load().catch(() => undefined);
+    });
+  }
+
+  stop(): void {
+    this.#round += 1;
+    this.#hadConnection = false;
+    this.#refreshedAt = Number.NEGATIVE_INFINITY;
+    this.#cancelRefresh?.();
+    this.#cancelRefresh = undefined;
+    this.#cancelRetry();
+  }
+
+  async #synchronise(round: number, failures: number): Promise<void> {
+    const { store, environment } = this.#surroundings;
+    store.setState({ status: 'catching_up', retry_at: undefined });
+    try {
+      await this.#parts.requests.ask('list_rooms', { limit: 1 });
+      if (round !== this.#round) return;
+      await this.#load();
+      if (round === this.#round) store.setState({ status: 'online' });
+    } catch {
+      // The state says what could not be loaded; as long as this connection is open it is tried again.
+      if (round !== this.#round) return;
+      this.#cancelRetry = environment.after(pause(failures, environment.random()), () => {
+        if (round === this.#round) void this.#synchronise(round, failures + 1);
+      });
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { environment } = this.#surroundings;
+    const { memberships, directory, conversations } = this.#parts;
+    this.#refreshedAt = environment.now();
+    // The heads come with the memberships; the room on screen is caught up from them.
+    const caughtUp = memberships.load().then(() => conversations.catchUpCurrent());
+    const outcomes = await Promise.allSettled([caughtUp, directory.reload()]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  #isLoaded(): boolean {
+    return this.#surroundings.store.getState().membershipsLoading.state === 'ready';
+  }
+
+  #say(): void {
+    const { store, environment } = this.#surroundings;
+    const { status, session } = store.getState();
+    if (session === undefined) return;
+    if (this.#parts.isOpen()) {
+      if (status === 'offline') store.setState({ status: 'online' });
+    } else if (!environment.isOnline()) store.setState({ status: 'offline', retry_at: undefined });
+    else store.setState({ status: this.#hadConnection ? 'reconnecting' : 'connecting' });
+  }
+}
