@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { internalError, invalidHub, noOperation, notServed, notWebSocket, Refusal } from '../errors.ts';
 import { isHubName } from '../names.ts';
+import { readSegments, readUrl } from '../request-url.ts';
 import type { PubSub, ServedHub } from '../service.ts';
 import type { Connection } from './connection.ts';
 import { accept, readSubprotocols } from './handshake.ts';
@@ -54,7 +55,7 @@ export class ClientEndpoint {
 
   async #open(handshake: Handshake): Promise<void> {
     const { message } = handshake;
-    const url = new URL(message.url ?? '/', 'http://localhost');
+    const url = readUrl(message);
     const served = this.#pubSub.hub(readHub(url));
     if (!isHandshake(message)) throw notWebSocket();
     if (url.searchParams.has('awps_connection_id')) return this.#recover(handshake, served, url);
@@ -151,13 +152,14 @@ function greet(connection: Connection, reconnectionToken: string | undefined): v
   connection.send({ type: 'system', event: 'connected', userId, connectionId: id, reconnectionToken });
 }
 
+/** `/client/hubs/{hub}`, or `/client/?hub={hub}`. */
 function readHub(url: URL): string {
-  const { pathname } = url;
-  if (/^\/clients\/mqtt(\/|$)/.test(pathname)) throw notServed('MQTT');
-  if (/^\/clients\/socketio(\/|$)/.test(pathname)) throw notServed('Socket.IO');
-  const inPath = /^\/client\/hubs\/([^/]+)\/?$/.exec(pathname)?.[1];
-  if (inPath === undefined && !/^\/client\/?$/.test(pathname)) throw noOperation('GET', pathname);
-  const name = inPath === undefined ? (url.searchParams.get('hub') ?? '') : decodeURIComponent(inPath);
+  const [, root, kind, named, ...more] = readSegments(url);
+  if (root === 'clients' && kind === 'mqtt') throw notServed('MQTT');
+  if (root === 'clients' && kind === 'socketio') throw notServed('Socket.IO');
+  const inPath = kind === 'hubs' && named !== undefined && more.join('') === '';
+  if (root !== 'client' || (!inPath && kind)) throw noOperation('GET', url.pathname);
+  const name = inPath ? named : (url.searchParams.get('hub') ?? '');
   if (!isHubName(name)) throw invalidHub(name);
   return name;
 }

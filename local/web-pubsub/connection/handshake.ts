@@ -14,10 +14,10 @@ import { EventSequence } from '../upstream/event-sequence.ts';
 import { Connection, type Protocol, type RawTarget } from './connection.ts';
 import { Roles } from './roles.ts';
 
-const protocols: Record<string, Protocol> = {
-  'json.webpubsub.azure.v1': 'json',
-  'json.reliable.webpubsub.azure.v1': 'reliable',
-};
+const protocols = new Map<string, Protocol>([
+  ['json.webpubsub.azure.v1', 'json'],
+  ['json.reliable.webpubsub.azure.v1', 'reliable'],
+]);
 
 /** An accepted client, before its upgrade: in no hub yet. */
 export interface Accepted {
@@ -53,7 +53,7 @@ export async function accept(
     // A handler may take the user away with an empty name.
     userId: (answer?.userId ?? userId) || undefined,
     roles: new Roles(answer?.roles ?? readTexts(claims['role'])),
-    protocol: protocols[subprotocol] ?? 'raw',
+    protocol: protocols.get(subprotocol) ?? 'raw',
     subprotocol,
     rawTarget,
     events,
@@ -110,7 +110,7 @@ function refuseBadGroups(groups: string[]): void {
 /** What the handler chose, else the first that is supported. An unknown one that the handler let in is raw. */
 function chooseSubprotocol(offered: string[], answer: { subprotocol?: string } | undefined): string {
   if (answer?.subprotocol) return answer.subprotocol;
-  const supported = offered.find((name) => protocols[name]);
+  const supported = offered.find((name) => protocols.has(name));
   if (supported) return supported;
   if (offered.length > 0 && !answer) throw unsupportedSubprotocol(offered.join(', '));
   return '';

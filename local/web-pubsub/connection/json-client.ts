@@ -74,7 +74,7 @@ function publish(connection: Connection, frame: Frame<'sendToGroup'>): void {
 function raise(connection: Connection, frame: Frame<'event'>, dropOnFailure: boolean): void {
   const { event, payload, metadata, ackId } = frame;
   connection.events.user(
-    { event, payload, metadata, isWanted: () => !connection.ended && !isRepeat(connection, ackId) },
+    { event, payload, metadata, isWanted: () => !isRepeat(connection, ackId) },
     (outcome) => {
       if (outcome.failed) {
         fail(connection, ackId, 'InternalServerError', outcome.reason);

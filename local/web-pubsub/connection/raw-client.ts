@@ -13,7 +13,7 @@ export function handleRawFrame(connection: Connection, bytes: Buffer, isBinary: 
     : { dataType: 'text', text: bytes.toString() };
   if (connection.rawTarget) return publish(connection, payload);
   connection.events.user(
-    { event: 'message', payload, metadata: undefined, isWanted: () => !connection.ended },
+    { event: 'message', payload, metadata: undefined, isWanted: () => true },
     (outcome) => {
       if (outcome.failed) connection.end(outcome.reason, 1011);
       else if (outcome.reply) connection.deliver(toDelivery(outcome.reply));

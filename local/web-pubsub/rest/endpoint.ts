@@ -1,7 +1,8 @@
 /** The REST endpoint: finds the operation, checks the caller, writes the answer or the error. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { badRequest, internalError, invalidHub, noOperation, notWebSocket, Refusal } from '../errors.ts';
+import { internalError, invalidHub, noOperation, notWebSocket, Refusal } from '../errors.ts';
 import { isHubName } from '../names.ts';
+import { readSegments, readUrl } from '../request-url.ts';
 import type { PubSub } from '../service.ts';
 import { authenticate } from './auth.ts';
 import type { RestAnswer } from './request.ts';
@@ -24,12 +25,11 @@ export async function serveRest(
 
 async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAnswer> {
   const method = message.method ?? 'GET';
-  const target = message.url ?? '/';
-  const url = new URL(target, 'http://localhost');
+  const url = readUrl(message);
   if (method === 'OPTIONS') return { status: 204 };
   if (url.pathname === '/api/health') return { status: 200 };
   if (/^\/client(\/|$)/.test(url.pathname)) throw notWebSocket();
-  const [, root, collection, hub, ...segments] = readSegments(url.pathname);
+  const [, root, collection, hub, ...segments] = readSegments(url);
   if (root !== 'api' || collection !== 'hubs' || hub === undefined) throw noOperation(method, url.pathname);
   const found = findOperation(method, segments);
   if (!found) throw noOperation(method, url.pathname);
@@ -42,15 +42,6 @@ async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAns
     message,
     origin: `http://${message.headers.host}`,
   });
-}
-
-/** The real service does not decode `%2F`: who has a slash in the name cannot be addressed as such. */
-function readSegments(path: string): string[] {
-  try {
-    return path.split('/').map((segment) => decodeURIComponent(segment.replace(/%(2f)/gi, '%25$1')));
-  } catch {
-    throw badRequest('The path is not well encoded.');
-  }
 }
 
 /** Pages may call REST from any origin, as in Azure: the token is what counts. */

@@ -15,6 +15,7 @@ export function listConnections(request: RestRequest): RestAnswer {
     throw badRequest(`maxpagesize must be from 1 to ${largestPage}.`, 'maxpagesize');
   }
   const top = readCount(query, 'top') ?? Infinity;
+  if (top < 1) throw badRequest('top must be at least 1.', 'top');
   const after = readToken(query.get('continuationToken'));
   const members = [...request.hub.group(group)]
     .filter(({ id }) => after === undefined || id > after)

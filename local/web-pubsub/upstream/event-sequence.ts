@@ -2,18 +2,18 @@
  * The events of one connection, sent to its hub's handlers one after another in the order in which they happened,
  * with what the handlers want to have back at the next one (state, cookies). Knows no socket.
  */
+import type { Config } from '../config.ts';
 import { fromBody, toBytes, toContentType, type Metadata, type Payload } from '../payload.ts';
 import { readMetadata, toHeaders, type Subject } from './cloud-event.ts';
 import type { EventHandlers, EventKind } from './event-handlers.ts';
 import { DeliveryFailure, type HandlerClient } from './handler-client.ts';
 import type { HttpResponse } from './http-request.ts';
-import type { Config } from '../config.ts';
 
 export interface UserEvent {
   event: string;
   payload: Payload;
   metadata: Metadata | undefined;
-  /** Asked when its turn has come: what nobody wants by then is not sent. */
+  /** Asked when its turn has come, which may be after the connection has ended: what was raised counts. */
   isWanted(): boolean;
 }
 

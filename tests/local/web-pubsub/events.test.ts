@@ -141,10 +141,14 @@ describe('the life of a connection', () => {
   });
 
   it('ends with `disconnected` after what the client had raised before', async () => {
+    let release = () => {};
+    const held = new Promise<undefined>((done) => (release = () => done(undefined)));
+    handler.respond(({ headers }) => (headers['ce-eventname'] === 'connected' ? held : undefined));
     const { socket } = await connect(json);
     socket.send(raise('last', 1));
-    await handler.event('last');
-    await socket.drop();
+    socket.ws.close(1000);
+    await socket.closed;
+    release();
     await handler.event('disconnected');
     const names = handler.events.map(({ headers }) => headers['ce-eventname']);
     expect(names).toEqual(['connect', 'connected', 'last', 'disconnected']);

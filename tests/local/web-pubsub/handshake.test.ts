@@ -91,6 +91,7 @@ describe('a token', () => {
 describe('a handshake', () => {
   it.each([
     ['a hub that cannot be one', async () => `ws://${path('9lives')}`, 400],
+    ['a hub that is badly encoded', async () => `ws://${path('%zz')}`, 400],
     ['no hub', async () => `ws://${service.host}/client/`, 400],
     ['a blank group in the token', () => clientUrl(service.host, { groups: [' '] }), 400],
     ['an unknown raw mode', () => clientUrl(service.host, { query: 'webpubsub_mode=shout' }), 400],
@@ -119,7 +120,9 @@ describe('a handshake', () => {
   });
 
   it('that offers only unknown subprotocols is refused', async () => {
-    expect((await refusal(await clientUrl(service.host), ['unknown.v1'])).status).toBe(400);
+    for (const name of ['unknown.v1', 'constructor']) {
+      expect((await refusal(await clientUrl(service.host), [name])).status).toBe(400);
+    }
   });
 
   it('without a subprotocol makes a raw client, which gets no frame of its own', async () => {
