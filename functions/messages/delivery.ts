@@ -10,7 +10,7 @@ import { announceLater } from './announce.ts';
 import { ofNumbers, type RoomChange } from './announcement.ts';
 import { understand, type Arrival, type Meaning } from './arrival.ts';
 import { tellChanges } from './changes.ts';
-import { toFrames } from './frames.ts';
+import { cut, toFrames } from './frames.ts';
 import { submit } from './lane.ts';
 import { postpone, reject } from './reject.ts';
 import { readLog, readMessages } from './store.ts';
@@ -20,6 +20,9 @@ export const laterSeconds = 10;
 
 /** Milliseconds for which a message from outside is tried before it is put off. */
 const patience = 20_000;
+
+/** Bytes of numbers in one announcement, about a thousand numbers. */
+const mostOfNumbers = 8 * 1_024;
 
 type Part = { arrival: Arrival; meaning: Extract<Meaning, { kind: 'messages' | 'outside' }> };
 
@@ -67,7 +70,10 @@ async function deliverToRoom(roomId: string, parts: Part[]): Promise<void> {
     await push(roomId, due);
   } catch (error) {
     console.error(JSON.stringify({ what: 'A push failed and is put off', roomId, error: String(error) }));
-    if (due.size > 0) await announceLater(ofNumbers(roomId, [...due.keys()]), laterSeconds);
+    // After a long outage they are many; each announcement takes as many as a router can hold.
+    for (const seqs of cut([...due.keys()], mostOfNumbers)) {
+      await announceLater(ofNumbers(roomId, seqs), laterSeconds);
+    }
   }
 }
 

@@ -35,12 +35,12 @@ export interface World {
   line: FaultyLine;
   bus: ServiceBusClient;
   hub: WebPubSubServiceClient;
-  /** What is on the topic, or comes within `patience` milliseconds, as the trigger would hand it over. */
-  takeArrivals(most?: number, patience?: number): Promise<Arrival[]>;
-  /** Takes what is on the topic through the router until nothing is left. */
-  route(): Promise<void>;
-  /** What was rejected since the last call. */
-  takeRejected(): Promise<ServiceBusReceivedMessage[]>;
+  /** The next `count` messages of the topic, as the trigger would hand them over; waits until they have come. */
+  takeArrivals(count: number): Promise<Arrival[]>;
+  /** Takes the next `count` messages of the topic through the router, in batches as they come. */
+  route(count: number): Promise<void>;
+  /** The next `count` rejected messages; `0` for all that are there. */
+  takeRejected(count: number): Promise<ServiceBusReceivedMessage[]>;
   listen(group: string): Promise<Listener>;
   /** As `kill -9` would. */
   killPart(name: 'serviceBus' | 'webPubSub'): Promise<void>;
@@ -72,18 +72,19 @@ export async function startWorld(): Promise<World> {
   const service = new WebPubSubServiceClient(hubAddress, hub, { allowInsecureConnection: true });
   const arrivals = bus.createReceiver(topic, subscription, { skipParsingBodyAsJson: true });
   const rejected = bus.createReceiver(rejectedQueue, { skipParsingBodyAsJson: true });
-  const takeArrivals = async (most = 64, patience = 300) =>
-    (await take(arrivals, most, patience)).map(toArrival);
   return {
     line,
     bus,
     hub: service,
-    takeArrivals,
-    route: async () => {
-      for (let batch = await takeArrivals(); batch.length > 0; batch = await takeArrivals())
-        await deliver(batch);
+    takeArrivals: async (count) => (await take(arrivals, count)).map(toArrival),
+    route: async (count) => {
+      for (let left = count; left > 0;) {
+        const batch = await receive(arrivals, left);
+        left -= batch.length;
+        if (batch.length > 0) await deliver(batch.map(toArrival));
+      }
     },
-    takeRejected: () => take(rejected, 64, 300),
+    takeRejected: (count) => (count === 0 ? receive(rejected, 64) : take(rejected, count)),
     listen: (group) => listen(service, group),
     killPart: async (name) => {
       parts.stack.part(name).kill();
@@ -98,13 +99,17 @@ export async function startWorld(): Promise<World> {
   };
 }
 
-async function take(
-  receiver: ServiceBusReceiver,
-  most: number,
-  patience: number,
-): Promise<ServiceBusReceivedMessage[]> {
-  const messages = await receiver.receiveMessages(most, { maxWaitTimeInMs: patience });
+/** What is there, at most so much. */
+async function receive(receiver: ServiceBusReceiver, most: number): Promise<ServiceBusReceivedMessage[]> {
+  const messages = await receiver.receiveMessages(most, { maxWaitTimeInMs: 500 });
   await Promise.all(messages.map((message) => receiver.completeMessage(message)));
+  return messages;
+}
+
+/** Exactly so much; the test's own time limit ends a wait in vain. */
+async function take(receiver: ServiceBusReceiver, count: number): Promise<ServiceBusReceivedMessage[]> {
+  const messages: ServiceBusReceivedMessage[] = [];
+  while (messages.length < count) messages.push(...(await receive(receiver, count - messages.length)));
   return messages;
 }
 
