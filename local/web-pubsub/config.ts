@@ -38,6 +38,7 @@ const file = z.object({
   WebPubSub: z.object({
     AccessKey: z.string().check(z.minLength(32)),
     SecondaryAccessKey: z.optional(z.string().check(z.minLength(32))),
+    AllowUnvalidatedEntraTokens: z._default(z.boolean(), false),
     Hubs: z._default(z.record(z.string(), hub), {}),
     Local: z._default(local, z.parse(local, {})),
   }),
@@ -59,6 +60,8 @@ export interface HubConfig {
 export interface Config {
   /** Primary first. Tokens signed with any are taken; events carry a signature for each. */
   accessKeys: string[];
+  /** Believe whoever claims to bring a Microsoft Entra token. */
+  allowUnvalidatedEntraTokens: boolean;
   /** By lower-case name. */
   hubs: Map<string, HubConfig>;
   /** How long a lost reliable connection can be recovered. */
@@ -90,9 +93,10 @@ export function parseConfig(content: unknown): Config {
     const wrong = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Error(`The configuration is not valid. ${wrong.join('; ')}`);
   }
-  const { AccessKey, SecondaryAccessKey, Hubs, Local } = result.data.WebPubSub;
+  const { AccessKey, SecondaryAccessKey, AllowUnvalidatedEntraTokens, Hubs, Local } = result.data.WebPubSub;
   return {
     accessKeys: SecondaryAccessKey ? [AccessKey, SecondaryAccessKey] : [AccessKey],
+    allowUnvalidatedEntraTokens: AllowUnvalidatedEntraTokens,
     hubs: new Map(Object.entries(Hubs).map(([name, settings]) => [name.toLowerCase(), toHub(settings)])),
     recoverySeconds: Local.RecoverySeconds,
     bufferMessages: Local.BufferMessages,

@@ -1,12 +1,13 @@
 /**
  * The tokens that cross this service: those that clients and REST callers bring, signed with an access key, and
- * the reconnection tokens that it gives out itself.
+ * those that it gives out itself.
  */
-import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { decodeJwt, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { unauthorized } from './errors.ts';
 
 const clockSkewSeconds = 300;
-const reconnectionIssuer = 'https://webpubsub.azure.com';
+/** By which the real service names itself, whatever the resource. */
+const serviceName = 'https://webpubsub.azure.com';
 
 export class Tokens {
   readonly #keys: Uint8Array[];
@@ -29,11 +30,33 @@ export class Tokens {
     return claims;
   }
 
+  /** Whether a token has the audience and the lifetime of one from Microsoft Entra. Its signature is not checked. */
+  looksLikeEntra(token: string | undefined): boolean {
+    try {
+      const { aud, nbf = 0, exp = 0 } = decodeJwt(token ?? '');
+      const now = Date.now() / 1000;
+      const isFor = [aud ?? []].flat().some((audience) => normalise(audience) === serviceName);
+      return isFor && nbf <= now + clockSkewSeconds && exp >= now - clockSkewSeconds;
+    } catch {
+      return false;
+    }
+  }
+
+  /** A token with which a client can connect to `address`. */
+  issueClient(address: string, minutes: number, claims: JWTPayload): Promise<string> {
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience(address)
+      .setIssuedAt()
+      .setExpirationTime(`${minutes}m`)
+      .sign(this.#keys[0]!);
+  }
+
   /** A token to come back to a connection with; good for a week, though connections are not kept so long. */
   issueReconnection(connectionId: string): Promise<string> {
     return new SignJWT()
       .setProtectedHeader({ alg: 'HS256' })
-      .setIssuer(reconnectionIssuer)
+      .setIssuer(serviceName)
       .setAudience(connectionId)
       .setIssuedAt()
       .setExpirationTime('7d')
@@ -43,7 +66,7 @@ export class Tokens {
   async isReconnection(token: string, connectionId: string): Promise<boolean> {
     try {
       const claims = await this.#decode(token);
-      return claims.iss === reconnectionIssuer && claims.aud === connectionId;
+      return claims.iss === serviceName && claims.aud === connectionId;
     } catch {
       return false;
     }

@@ -1,11 +1,21 @@
-/** Who may call REST: whoever signed the address of the request with an access key. */
+/**
+ * Who may call REST: whoever signed the address of the request with an access key, and, where the configuration
+ * says so, whoever brings a Microsoft Entra token for Web PubSub, whose signature nobody here can check.
+ */
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config.ts';
 import { normalise, type Tokens } from '../tokens.ts';
 
+export type Caller = 'key' | 'entra';
+
 /** Throws the 401 `Refusal`. The audience may be written with the query or without. */
-export async function authenticate(tokens: Tokens, config: Config, message: IncomingMessage): Promise<void> {
+export async function authenticate(
+  tokens: Tokens,
+  config: Config,
+  message: IncomingMessage,
+): Promise<Caller> {
   const token = /^bearer (.+)$/i.exec(message.headers.authorization ?? '')?.[1];
+  if (config.allowUnvalidatedEntraTokens && tokens.looksLikeEntra(token)) return 'entra';
   const target = message.url ?? '/';
   const path = target.split('?', 1)[0]!;
   const { host } = message.headers;
@@ -15,4 +25,5 @@ export async function authenticate(tokens: Tokens, config: Config, message: Inco
     return [normalise(root + target), normalise(root + path)];
   });
   await tokens.verify(token, new Set(audiences));
+  return 'key';
 }

@@ -33,13 +33,15 @@ async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAns
   if (root !== 'api' || collection !== 'hubs' || hub === undefined) throw noOperation(method, url.pathname);
   const found = findOperation(method, segments);
   if (!found) throw noOperation(method, url.pathname);
-  await authenticate(pubSub.tokens, pubSub.config, message);
+  const caller = await authenticate(pubSub.tokens, pubSub.config, message);
   if (!isHubName(hub)) throw invalidHub(hub);
   return found.operation({
     hub: pubSub.hub(hub).hub,
     params: found.params,
     query: url.searchParams,
     message,
+    caller,
+    tokens: pubSub.tokens,
     origin: `http://${message.headers.host}`,
   });
 }

@@ -5,6 +5,8 @@ import { badRequest, invalidGroup, invalidTtl, tooLarge, unsupportedMediaType } 
 import type { Accepts, Hub } from '../hub.ts';
 import { isGroupName } from '../names.ts';
 import { faultOfMetadata, fromBody, type Metadata, type Payload } from '../payload.ts';
+import type { Tokens } from '../tokens.ts';
+import type { Caller } from './auth.ts';
 import { parseFilter } from './filter.ts';
 
 export interface RestRequest {
@@ -13,6 +15,8 @@ export interface RestRequest {
   params: Record<string, string>;
   query: URLSearchParams;
   message: IncomingMessage;
+  caller: Caller;
+  tokens: Tokens;
   /** `http://host:port` as the caller wrote it. */
   origin: string;
 }

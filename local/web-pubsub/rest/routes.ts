@@ -1,5 +1,5 @@
 /** The table of REST operations (API version 2024-12-01), and finding the one that a request means. */
-import { unauthorized } from '../errors.ts';
+import { generateToken } from './client-tokens.ts';
 import * as connections from './connections.ts';
 import { listConnections } from './group-members.ts';
 import * as groups from './groups.ts';
@@ -8,13 +8,6 @@ import type { RestAnswer, RestRequest } from './request.ts';
 import * as send from './send.ts';
 
 export type Operation = (request: RestRequest) => RestAnswer | Promise<RestAnswer>;
-
-/** Only for callers with a Microsoft Entra token; those are not served, and with a key it is refused as in Azure. */
-function generateToken(): never {
-  throw unauthorized(
-    'generateToken needs a Microsoft Entra token. With an access key, sign the token yourself.',
-  );
-}
 
 /** Below `/api/hubs/{hub}`. */
 const routes: [method: string, path: string, operation: Operation][] = [

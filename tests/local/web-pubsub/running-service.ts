@@ -15,6 +15,7 @@ export interface Settings {
   Hubs?: Record<string, object>;
   Local?: object;
   SecondaryAccessKey?: string;
+  AllowUnvalidatedEntraTokens?: boolean;
 }
 
 export interface RunningService {
