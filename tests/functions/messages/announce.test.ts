@@ -1,14 +1,16 @@
-/** [ACK] Publishing while Service Bus is away: stored, said so, and told as soon as it is back. */
+/** [ACK] What is stored is told although Service Bus, or Web PubSub, is away for a while. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessages } from '../../../functions/messages/store.ts';
 import { publish } from '../../../functions/messages/publish.ts';
 import { newId } from '../../../functions/platform/ids.ts';
-import { understand } from '../../../functions/messages/arrival.ts';
+import { understand, type Arrival } from '../../../functions/messages/arrival.ts';
+import { clock } from '../../../functions/platform/clock.ts';
+import { deliver, laterSeconds } from '../../../functions/messages/delivery.ts';
 import { ProblemError } from '../../../functions/platform/problem.ts';
 import { until } from '../../support/until.ts';
 import { roomOf } from './rooms.ts';
 import { sweep } from './sweep.ts';
-import { person, startWorld, type World } from './world.ts';
+import { listenToRoom, person, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -17,6 +19,15 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const alice = person();
+const { now } = clock;
+
+/** The next announcement of a room; what else is on the topic is left over. */
+async function takeOf(roomId: string): Promise<Arrival> {
+  for (;;) {
+    const [arrival] = await world.takeArrivals(1);
+    if (arrival?.properties['room_id'] === roomId) return arrival;
+  }
+}
 
 describe('[ACK] while Service Bus is away', () => {
   it('a publish is stored and answered with not_announced; its repeat and the sweep tell of it', async () => {
@@ -50,5 +61,25 @@ describe('[ACK] while Service Bus is away', () => {
       }
     }
     expect((await readMessages(room_id, 1, 9)).length).toBe(3);
+  }, 60_000);
+});
+
+describe('[ACK] while Web PubSub is away', () => {
+  it('the router announces again what it cannot push, and it is shown once that is back', async () => {
+    const room_id = await roomOf(alice);
+    await publish(alice, { room_id, content: 'hello' });
+    const first = await takeOf(room_id);
+    await world.killPart('webPubSub');
+    clock.now = () => new Date(now().getTime() - laterSeconds * 1_000);
+    await deliver([first]);
+    clock.now = now;
+    await world.startPart('webPubSub');
+    const listener = await listenToRoom(world, room_id);
+    const again = await takeOf(room_id);
+    expect(again.messageId).not.toBe(first.messageId);
+    await deliver([again]);
+    await until(() => listener.frames.length > 0, { what: 'the message' });
+    expect(listener.frames).toMatchObject([{ type: 'message', seq: 1, content: 'hello' }]);
+    listener.close();
   }, 60_000);
 });
