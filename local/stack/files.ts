@@ -11,7 +11,7 @@ export interface StackFiles {
   webPubSub: string;
   settings: string;
   /** Files that go before those of the built page: its `config.json`, its headers. */
-  pageOverlay: string | undefined;
+  pageOverlay: string;
 }
 
 /** What a stack may want otherwise than the repository's files say. */
@@ -36,12 +36,12 @@ export function prepareFiles(data: string, ports: Ports, changes: Changes = {}):
   if (!existsSync('local.settings.json')) copyFileSync('local.settings.sample.json', 'local.settings.json');
   const moved = (Object.keys(ports) as (keyof Ports)[]).some((key) => ports[key] !== defaultPorts[key]);
   const own = join(data, 'config');
-  if (moved || changes.settings || changes.webPubSub) mkdirSync(own, { recursive: true });
+  mkdirSync(own, { recursive: true });
   return {
     serviceBus: 'local/config/service-bus.json',
     webPubSub: webPubSubFile(own, ports, changes),
     settings: settingsFile(own, { ports, moved, changes }),
-    pageOverlay: moved ? pageOverlay(own, ports) : undefined,
+    pageOverlay: pageOverlay(own, ports),
   };
 }
 
@@ -84,14 +84,17 @@ function settingsFile(
   return save(join(folder, 'local.settings.json'), file);
 }
 
+/** What a deployment, too, writes over the built files: where the API is, and a policy that lets the page reach it. */
 function pageOverlay(folder: string, ports: Ports): string {
   const overlay = join(folder, 'page');
   mkdirSync(overlay, { recursive: true });
   save(join(overlay, 'config.json'), { api: `http://localhost:${ports.functions}/api` });
-  const headers = readFileSync('web/public/staticwebapp.config.json', 'utf8')
-    .replaceAll(':7071', `:${ports.functions}`)
-    .replaceAll(':8080', `:${ports.webPubSub}`);
-  writeFileSync(join(overlay, 'staticwebapp.config.json'), headers);
+  const origins = `http://localhost:${ports.functions} ws://localhost:${ports.webPubSub}`;
+  const headers = readFileSync('web/public/staticwebapp.config.json', 'utf8');
+  writeFileSync(
+    join(overlay, 'staticwebapp.config.json'),
+    headers.replace(/connect-src [^;]*/, `connect-src 'self' ${origins}`),
+  );
   return overlay;
 }
 
