@@ -4,6 +4,7 @@
  */
 import type { Message } from '../../contract/messages.ts';
 import { roomGroup } from '../../contract/names.ts';
+import type { ProblemCode } from '../../contract/problems.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pushToGroup } from '../realtime/push.ts';
 import { announceLater } from './announce.ts';
@@ -50,9 +51,15 @@ export async function deliver(arrivals: Arrival[]): Promise<void> {
   }
   for (const [roomId, parts] of rooms) work.push(deliverToRoom(roomId, parts));
   work.push(tellChanges(changes));
-  const failures = (await Promise.allSettled(work)).filter(({ status }) => status === 'rejected');
-  if (failures.length > 0)
-    throw new AggregateError(failures.map((failure) => 'reason' in failure && failure.reason));
+  raise(await Promise.allSettled(work));
+}
+
+/** Throws what failed, if anything did. */
+function raise(outcomes: PromiseSettledResult<unknown>[]): void {
+  const reasons = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  );
+  if (reasons.length > 0) throw new AggregateError(reasons, reasons.map(String).join('; '));
 }
 
 async function deliverToRoom(roomId: string, parts: Part[]): Promise<void> {
@@ -60,21 +67,27 @@ async function deliverToRoom(roomId: string, parts: Part[]): Promise<void> {
   const due = new Map<number, Message | undefined>();
   const outside: Promise<Message | undefined>[] = [];
   for (const { arrival, meaning } of parts) {
-    if (meaning.kind === 'outside') outside.push(appendOutside(arrival, meaning));
-    else
-      for (const seq of meaning.seqs)
-        due.set(seq, due.get(seq) ?? meaning.messages?.find((one) => one.seq === seq));
+    if (meaning.kind === 'outside') {
+      outside.push(appendOutside(arrival, meaning));
+      continue;
+    }
+    for (const seq of meaning.seqs) if (!due.has(seq)) due.set(seq, undefined);
+    for (const message of meaning.messages ?? []) due.set(message.seq, message);
   }
-  for (const message of await Promise.all(outside)) if (message) due.set(message.seq, message);
+  const appended = await Promise.allSettled(outside);
+  for (const outcome of appended) {
+    if (outcome.status === 'fulfilled' && outcome.value) due.set(outcome.value.seq, outcome.value);
+  }
   try {
     await push(roomId, due);
   } catch (error) {
-    console.error(JSON.stringify({ what: 'A push failed and is put off', roomId, error: String(error) }));
+    report('A push failed and is put off', roomId, error);
     // After a long outage they are many; each announcement takes as many as a router can hold.
     for (const seqs of cut([...due.keys()], mostOfNumbers)) {
       await announceLater(ofNumbers(roomId, seqs), laterSeconds);
     }
   }
+  raise(appended);
 }
 
 /** Appends a message from outside; undefined where it is rejected or put off. */
@@ -86,12 +99,21 @@ async function appendOutside(
   try {
     return await submit(room_id, draft, { patience, announced: false });
   } catch (error) {
-    const code = error instanceof ProblemError ? error.code : undefined;
-    if (code === 'room_not_found' || code === 'message_id_in_use') await reject(arrival, code, String(error));
-    else await postpone(arrival, draft.message_id, laterSeconds);
+    if (error instanceof ProblemError && isFinal(error.code)) {
+      await reject(arrival, error.code, error.message);
+    } else {
+      report('A message from outside is put off', room_id, error);
+      await postpone(arrival, draft.message_id, laterSeconds);
+    }
     return undefined;
   }
 }
+
+const isFinal = (code: ProblemCode): code is 'room_not_found' | 'message_id_in_use' =>
+  code === 'room_not_found' || code === 'message_id_in_use';
+
+const report = (what: string, roomId: string, error: unknown): void =>
+  console.error(JSON.stringify({ what, roomId, error: String(error) }));
 
 /** Pushes to a room in the order of the numbers, and takes out of `due` what is done. */
 async function push(roomId: string, due: Map<number, Message | undefined>): Promise<void> {
