@@ -8,7 +8,7 @@ import { App } from './app.tsx';
 import css from './boot.module.css';
 
 /** @param api base address of the REST API, without a slash at its end */
-type Connect = (api: string) => Promise<ChatClient>;
+type Connect = (api: string) => ChatClient;
 
 export function Boot({ connect }: { connect: Connect }) {
   const [attempt, setAttempt] = useState(1);

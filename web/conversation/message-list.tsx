@@ -3,7 +3,7 @@
  * push from below and older ones arrive above without moving what one reads.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
 import { useChat, useClient } from '../chat.ts';
 import type { Conversation } from '../connection/model.ts';
 import { above, type Entry } from './blocks.ts';
@@ -54,6 +54,7 @@ export function MessageList({ roomId, conversation, ref }: MessageListProps) {
     item.start < (list.scrollOffset ?? 0);
 
   const placed = useRef(false);
+  const [settled, setSettled] = useState(false);
   const firstSeq = conversation.messages[0]?.seq;
   useLayoutEffect(() => {
     if (placed.current || firstSeq === undefined) return;
@@ -62,14 +63,15 @@ export function MessageList({ roomId, conversation, ref }: MessageListProps) {
     if (readUntil > 0 && firstUnread >= 0 && firstUnread < entries.acknowledged) {
       virtualizer.scrollToIndex(firstUnread, { align: 'start' });
     } else virtualizer.scrollToEnd();
+    whenStill(scroller.current, () => setSettled(true));
   }, [entries.acknowledged, firstSeq, readUntil, virtualizer]);
 
   const items = virtualizer.getVirtualItems();
   const firstShown = items[0]?.index ?? 0;
   const mayLoad = !complete && loading.state === 'ready' && ['idle', 'ready'].includes(loadingOlder.state);
   useEffect(() => {
-    if (placed.current && mayLoad && firstShown < loadAhead) void client.loadOlder(roomId);
-  }, [client, firstShown, firstSeq, mayLoad, roomId]);
+    if (settled && mayLoad && firstShown < loadAhead) void client.loadOlder(roomId);
+  }, [client, firstShown, firstSeq, mayLoad, roomId, settled]);
 
   useStayAtEnd(scroller, virtualizer);
   const unseen = useReading({ roomId, conversation, virtualizer });
@@ -109,6 +111,24 @@ export function MessageList({ roomId, conversation, ref }: MessageListProps) {
       <JumpPill shown={!virtualizer.isAtEnd(240)} unseen={unseen} onJump={toEnd} />
     </div>
   );
+}
+
+/**
+ * Calls back when the list has come to rest where it was put: until then rows are still measured, and older messages
+ * that arrived would take the place of those it was put at.
+ */
+function whenStill(element: HTMLElement | null, done: () => void): void {
+  if (element === null) return;
+  let before = '';
+  let frames = 0;
+  const look = (): void => {
+    const now = `${element.scrollTop}/${element.scrollHeight}`;
+    frames = now === before ? frames + 1 : 0;
+    before = now;
+    if (frames >= 4) done();
+    else requestAnimationFrame(look);
+  };
+  look();
 }
 
 /** Near enough that the scrollbar does not lie; the rows are measured when they are seen. */

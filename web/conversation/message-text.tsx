@@ -26,7 +26,8 @@ function Piece({ token }: { token: TextToken }) {
       return <code>{token.code}</code>;
     case 'block':
       return (
-        <pre>
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways, also by key
+        <pre tabIndex={0}>
           <code>{token.code}</code>
         </pre>
       );

@@ -39,7 +39,7 @@ function tokenOf(match: RegExpExecArray): TextToken | undefined {
 /** The full stop after an address belongs to the sentence; a closing bracket to the one who opened it. */
 function withoutTail(address: string): string {
   // Counted once and kept: a long tail of brackets must not cost its length for each of them.
-  const unopened = new Map(
+  const unopened = new Map<string, number>(
     brackets.map(([open, close]) => [close, count(address, close) - count(address, open)]),
   );
   let end = address.length;

@@ -2,17 +2,18 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { sessionBody } from '../../contract/identity.ts';
 import { limits } from '../../contract/rooms.ts';
-import { useClient } from '../chat.ts';
+import { useChat, useClient } from '../chat.ts';
 import { ProblemFailure } from '../connection/model.ts';
 import { Button } from '../ui/button.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { codeOf, explain } from '../words.ts';
+import { codeOf, explain, sentenceFor } from '../words.ts';
 import css from './sign-in.module.css';
 
 export function SignIn() {
   const client = useClient();
   const [name, setName] = useState('');
+  const ended = useChat((state) => state.ended);
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
@@ -39,6 +40,11 @@ export function SignIn() {
         <Logo size={44} />
         <h1>Hubbub</h1>
         <p className={css['lead']}>Chat in rooms that you create. Choose a name, and walk in.</p>
+        {ended !== undefined && (
+          <p className={css['ended']} role="alert">
+            {sentenceFor(ended)}
+          </p>
+        )}
         <form className={css['form']} noValidate onSubmit={(event) => void submit(event)}>
           <TextField
             ref={field}

@@ -1,18 +1,33 @@
 /** The entry of the harness: the real screens on a fake client, in the state that `sessionStorage` names. */
-import { createRoot } from 'react-dom/client';
+import { createRoot, type Root } from 'react-dom/client';
 import '../../../web/styles/base.css';
 import { App } from '../../../web/app/app.tsx';
 import type { ChatClient } from '../../../web/connection/model.ts';
-import { clientIn } from './states.ts';
+import { closeDialog } from '../../../web/dialogs.ts';
+import { clientIn, states } from './states.ts';
 
 declare global {
   interface Window {
     /** The fake client, so that a test can change the state under the screen. */
     fake?: ChatClient;
+    /** Shows another state without loading the page again. */
+    show?: (name: string) => void;
   }
 }
 
-const client = clientIn(sessionStorage.getItem('screen') ?? 'busy');
-window.fake = client;
-const root = document.getElementById('root');
-if (root !== null) createRoot(root).render(<App client={client} />);
+function render(root: Root, name: string): void {
+  const client = clientIn(name);
+  window.fake = client;
+  closeDialog();
+  root.render(<App key={performance.now()} client={client} />);
+}
+
+const element = document.getElementById('root');
+if (element !== null) {
+  const root = createRoot(element);
+  window.show = (name) => {
+    history.replaceState(null, '', states[name]?.path);
+    render(root, name);
+  };
+  render(root, sessionStorage.getItem('screen') ?? 'busy');
+}

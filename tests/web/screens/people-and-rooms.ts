@@ -5,7 +5,7 @@ import type { Conversation } from '../../../web/connection/model.ts';
 import { me } from '../fake-client.ts';
 
 /** Every picture is taken at this moment; the harness sets the browser's clock to it. */
-export const now = new Date('2026-11-23T14:32:00');
+export const now = new Date('2026-11-23T13:32:00Z');
 
 const person = (index: number, name: string) => ({
   user_id: `0190a000-0000-7000-8000-${String(index).padStart(12, '0')}`,

@@ -50,7 +50,7 @@ const busy = { ...few, conversations: { [design.id]: conversationOf(busyMessages
 const inDesign = `/rooms/${design.id}`;
 const many = manyRooms(10_000);
 const outgoing = (content: string, state: 'sending' | 'failed') => ({
-  message_id: `0190d000-0000-7000-8000-${content.length}`,
+  message_id: `waiting: ${content}`,
   room_id: design.id,
   content,
   created_at: now.toISOString(),
@@ -60,6 +60,7 @@ const outgoing = (content: string, state: 'sending' | 'failed') => ({
 
 export const states: Record<string, ScreenState> = {
   'sign-in': { path: '/', state: { session: undefined } },
+  'session-ended': { path: '/', state: { session: undefined, ended: refusal('unauthenticated').problem } },
   'sign-in-taken': { path: '/', state: { session: undefined }, options: { refuse: 'name_taken' } },
   'first-run': { path: '/', state: { ...roomsState([{ ...general, member_count: 0 }]), memberships: {} } },
   'no-rooms': { path: '/', state: {} },
