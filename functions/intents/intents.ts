@@ -20,7 +20,7 @@ export type Intent =
   | ({ kind: 'create'; name: string } & OfPerson)
   | ({ kind: 'rename'; old: string; name: string } & OfRoom)
   | ({ kind: 'delete' } & OfRoom)
-  | ({ kind: 'join'; name: string } & OfPerson)
+  | ({ kind: 'join'; name?: string } & OfPerson)
   | ({ kind: 'leave' } & OfPerson);
 
 export interface IntentHandle {
@@ -28,12 +28,10 @@ export interface IntentHandle {
   id: string;
 }
 
-const partitions = Array.from({ length: 16 }, (_, index) => index.toString(16));
-
 /** Writes an intent; the change may begin once this has answered. */
 export async function writeIntent(intent: Intent): Promise<IntentHandle> {
   const id = newId();
-  // The last digit of a version 7 id is random.
+  // One of 16, since the last digit of a version 7 id is random.
   const handle = { partition: id.slice(-1), id };
   const { kind, ...data } = intent;
   await insertIntent(handle.partition, id, { kind, data: JSON.stringify(data) });
@@ -48,10 +46,8 @@ export async function removeIntent(handle: IntentHandle): Promise<void> {
 /** Intents that were written longer ago than a change takes, by the storage's clock and never by ours. */
 export async function* readOldIntents(): AsyncGenerator<{ handle: IntentHandle; intent: Intent }> {
   const before = new Date((await storageNow()).getTime() - settings().INTENT_SECONDS * 1_000);
-  for (const partition of partitions) {
-    for await (const row of intentsBefore(partition, before)) {
-      const intent = { ...(JSON.parse(row.data) as object), kind: row.kind } as Intent;
-      yield { handle: { partition, id: row.rowKey }, intent };
-    }
+  for await (const row of intentsBefore(before)) {
+    const intent = { ...(JSON.parse(row.data) as object), kind: row.kind } as Intent;
+    yield { handle: { partition: row.partitionKey, id: row.rowKey }, intent };
   }
 }

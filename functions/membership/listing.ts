@@ -1,6 +1,6 @@
 /** What members see of membership: their own rooms with heads, the members of a room, and how far one has read. */
 import type { Member, MyRoom } from '../../contract/rooms.ts';
-import { readHead } from '../messages/log.ts';
+import { readHead, readOpenLog } from '../messages/log.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
@@ -8,7 +8,7 @@ import { whoIsOnline } from '../presence/presence.ts';
 import { requireRoom } from '../rooms/rooms.ts';
 import { toRoom } from '../rooms/store.ts';
 import { requireMember } from './membership.ts';
-import { readMembers, readMemberships, writeMembership, type StoredMembership } from './store.ts';
+import { changeMembership, readMembers, readMemberships, type StoredMembership } from './store.ts';
 
 interface Paging {
   cursor?: string | undefined;
@@ -65,13 +65,11 @@ function checkCursor(cursor: string, shape: RegExp): string {
 /** Everything up to `seq` is read. Only ever rises, and not above the head. Throws `not_member`, `room_not_found`. */
 export async function markRead(userId: string, roomId: string, seq: number): Promise<number> {
   for (;;) {
-    const membership = await requireMember(userId, roomId);
-    const last_read = Math.max(membership.last_read, Math.min(seq, await readHead(roomId)));
+    const [membership, log] = await Promise.all([requireMember(userId, roomId), readOpenLog(roomId)]);
+    const last_read = Math.max(membership.last_read, Math.min(seq, log.head));
     if (last_read === membership.last_read) return last_read;
-    const { state, role, joined_at } = membership;
     try {
-      const row = { state, role, joined_at, last_read, used_at: clock.now().toISOString() };
-      await writeMembership({ userId, roomId }, row, membership);
+      await changeMembership(membership, { last_read, used_at: clock.now().toISOString() });
       return last_read;
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;

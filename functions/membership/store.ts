@@ -1,7 +1,7 @@
 /** Table `memberships` (what decides access), and the member rows with the count in table `rooms`. */
 import type { Role } from '../../contract/rooms.ts';
-import { unescapeKey } from '../platform/keys.ts';
-import { roomRows } from '../platform/room-rows.ts';
+import { escapeKey, unescapeKey } from '../platform/keys.ts';
+import { roomRows, type MemberRow } from '../platform/room-rows.ts';
 import {
   odata,
   readPage,
@@ -25,29 +25,29 @@ export interface MembershipRow {
 }
 export type StoredMembership = Row<MembershipRow>;
 
-interface MemberRow {
-  name: string;
-  role: Role;
-  joined_at: string;
-}
-
-const keys = (userId: string, roomId: string) => ({ partitionKey: userId, rowKey: roomId });
+const keys = (userId: string, roomId: string) => ({ partitionKey: escapeKey(userId), rowKey: roomId });
 
 export function readMembership(userId: string, roomId: string): Promise<StoredMembership | undefined> {
-  return readRow<MembershipRow>('memberships', userId, roomId);
+  return readRow<MembershipRow>('memberships', escapeKey(userId), roomId);
 }
 
-/** Throws `WriteConflict` where there is one, or it changed since it was read. */
-export async function writeMembership(
-  keyed: { userId: string; roomId: string },
+/** Throws `WriteConflict` (`exists`) where there is one already. */
+export async function insertMembership(
+  userId: string,
+  roomId: string,
   row: MembershipRow,
-  known?: StoredMembership,
 ): Promise<StoredMembership> {
-  const values = { ...keys(keyed.userId, keyed.roomId), ...row };
-  const etag = known
-    ? await write('memberships', { type: 'replace', etag: known.etag, row: values })
-    : await write('memberships', { type: 'insert', row: values });
-  return { ...values, etag };
+  const values = { ...keys(userId, roomId), ...row };
+  return { ...values, etag: await write('memberships', { type: 'insert', row: values }) };
+}
+
+/** Throws `WriteConflict` where it changed since it was read. */
+export async function changeMembership(
+  known: StoredMembership,
+  change: Partial<MembershipRow>,
+): Promise<void> {
+  const { partitionKey, rowKey, etag } = known;
+  await write('memberships', { type: 'merge', etag, row: { partitionKey, rowKey, ...change } });
 }
 
 /** Removes the row as it was read. Throws `WriteConflict` where it changed. */
@@ -71,7 +71,7 @@ export async function readMemberships(
   options: { after?: string | undefined; limit: number },
 ): Promise<{ rows: StoredMembership[]; next?: string }> {
   const after = options.after ?? '';
-  const filter = odata`PartitionKey eq ${userId} and RowKey gt ${after}`;
+  const filter = odata`PartitionKey eq ${escapeKey(userId)} and RowKey gt ${after}`;
   const { rows, continuation } = await readPage<MembershipRow>('memberships', filter, {
     limit: options.limit,
   });
@@ -79,30 +79,31 @@ export async function readMemberships(
   return { rows, ...(continuation !== undefined && last && { next: last.rowKey }) };
 }
 
-/** Adds or removes the member row and changes the room's count and version with it. Throws `WriteConflict`. */
+/** How a member row changes: `add` and `remove` change the count with it, `replace` does not. */
+export type MemberChange =
+  | { kind: 'add' | 'replace'; userId: string; row: MemberRow }
+  | { kind: 'remove'; userId: string };
+
+/** Changes a member row, and the room's count and version with it. Throws `WriteConflict`. */
 export async function changeMembers(
   room: { partitionKey: string; etag: string; member_count: number; version: number },
-  change: { add: string; row: MemberRow } | { remove: string },
-): Promise<{ member_count: number; version: number }> {
+  change: MemberChange,
+): Promise<void> {
   const { partitionKey } = room;
-  const userId = 'add' in change ? change.add : change.remove;
-  const member_count = room.member_count + ('add' in change ? 1 : -1);
-  const version = room.version + 1;
+  const { kind, userId } = change;
+  const member_count = room.member_count + { add: 1, replace: 0, remove: -1 }[kind];
+  const counted = { partitionKey, rowKey: roomRows.room, member_count, version: room.version + 1 };
   const row = { partitionKey, rowKey: roomRows.member(userId) };
-  const actions: Action[] = [
-    {
-      type: 'merge',
-      etag: room.etag,
-      row: { partitionKey, rowKey: roomRows.room, member_count, version },
-    },
-    'add' in change ? { type: 'insert', row: { ...row, ...change.row } } : { type: 'delete', etag: '*', row },
-  ];
-  await transact('rooms', actions);
-  return { member_count, version };
+  const member: Action =
+    kind === 'remove'
+      ? { type: 'delete', etag: '*', row }
+      : { type: kind === 'add' ? 'insert' : 'upsert', row: { ...row, ...change.row } };
+  // The room's ETag guards both: no member row changes without it.
+  await transact('rooms', [{ type: 'merge', etag: room.etag, row: counted }, member]);
 }
 
-export async function hasMemberRow(roomId: string, userId: string): Promise<boolean> {
-  return (await readRow('rooms', roomId, roomRows.member(userId))) !== undefined;
+export function readMember(roomId: string, userId: string): Promise<Row<MemberRow> | undefined> {
+  return readRow<MemberRow>('rooms', roomId, roomRows.member(userId));
 }
 
 /** A room's member rows by user id: one page of one partition. */

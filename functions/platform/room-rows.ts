@@ -1,4 +1,5 @@
 /** The row keys of table `rooms`, whose partitions (one a room) the stores of three capabilities share. */
+import type { Role } from '../../contract/rooms.ts';
 import { escapeKey } from './keys.ts';
 
 /** Wide enough for 10^15 - 1, the digits that a double holds exactly. */
@@ -29,4 +30,12 @@ export interface LogRow {
   name: string;
   /** Set by delete: no append can succeed any more. */
   closed: boolean;
+}
+
+/** A `member` row: that somebody counts. Who has access is in table `memberships`. */
+export interface MemberRow {
+  name: string;
+  role: Role;
+  /** Of the membership that it counts, to the millisecond: tells it from an earlier one of the same person. */
+  joined_at: string;
 }

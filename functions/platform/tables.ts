@@ -94,7 +94,9 @@ export async function readPage<T extends object>(
   const pages = (await table(name))
     .listEntities<T>({ queryOptions: { filter, ...(select && { select }) } })
     .byPage({ maxPageSize: limit, ...(continuation && { continuationToken: continuation }) });
-  const { value } = await pages.next();
+  let { value } = await pages.next();
+  // The storage may answer nothing and a continuation, where it had to look long.
+  while (value && value.length === 0 && value.continuationToken) ({ value } = await pages.next());
   if (!value) return { rows: [] };
   const rows = [...(value as TableEntityResult<T>[])] as unknown as Row<T>[];
   return value.continuationToken ? { rows, continuation: value.continuationToken } : { rows };

@@ -4,46 +4,52 @@
  */
 import { roomGroup } from '../../contract/names.ts';
 import { memberRooms } from '../membership/reading.ts';
-import { addToGroup, closeConnection, connectionExists, removeFromGroup } from '../realtime/push.ts';
-import { clock } from '../platform/clock.ts';
-import { settings } from '../platform/settings.ts';
+import { ProblemError } from '../platform/problem.ts';
+import { addToGroups, closeConnection, removeFromGroup } from '../realtime/push.ts';
+import { isConnected } from './presence.ts';
 import {
   allConnections,
-  connectionIdOf,
+  changeConnection,
   deleteConnection,
   readConnection,
   writeConnection,
   writeTotal,
 } from './store.ts';
-import { unescapeKey } from '../platform/keys.ts';
 
 /** Groups that fit the answer to `connect`, which holds up the handshake; `connected` adds the rest. */
 const groupsAtOnce = 200;
 
-/** A connection is about to open. Answers the groups that it is in from its first byte. */
+/** A connection is about to open. Answers the groups that it is in from its first byte. Throws `unavailable`. */
 export async function connecting(userId: string, connectionId: string): Promise<string[]> {
-  await writeConnection(userId, connectionId, { state: 'opening', rooms: '[]' });
+  const row = await writeConnection(userId, connectionId, { state: 'opening', rooms: '[]' });
   const rooms = (await memberRooms(userId)).slice(0, groupsAtOnce);
-  await writeConnection(userId, connectionId, { state: 'opening', rooms: JSON.stringify(rooms) });
-  return rooms.map(roomGroup);
+  if (await changeConnection(row, { rooms: JSON.stringify(rooms) })) return rooms.map(roomGroup);
+  // Somebody who left a room meanwhile gave it up.
+  throw new ProblemError('unavailable', tooLong, { retryAfterSeconds: 1 });
 }
+
+const tooLong = 'It took too long to open. Connect again.';
 
 /** A connection is open. Mends what changed while it opened, or closes it if it took too long. */
 export async function connected(userId: string, connectionId: string): Promise<void> {
   const row = await readConnection(userId, connectionId);
-  if (row?.state === 'refused') {
-    await closeConnection(connectionId, 'It took too long to open. Connect again.');
+  const isExpected = row && row.state !== 'refused' && (await changeConnection(row, { state: 'open' }));
+  if (!isExpected) {
+    // Without a row nobody who leaves a room would find it. (Or it is gone already, and this does nothing.)
+    await closeConnection(connectionId, tooLong);
     return deleteConnection(userId, connectionId);
   }
-  const given = JSON.parse(row?.rooms ?? '[]') as string[];
-  await writeConnection(userId, connectionId, { state: 'open', rooms: '[]' });
-  const rooms = await memberRooms(userId);
-  const missing = rooms.filter((roomId) => !given.includes(roomId));
-  const lost = given.filter((roomId) => !rooms.includes(roomId));
-  await Promise.all([
-    ...missing.map((roomId) => addToGroup(connectionId, roomGroup(roomId))),
-    ...lost.map((roomId) => removeFromGroup(connectionId, roomGroup(roomId))),
-  ]);
+  let has = JSON.parse(row.rooms) as string[];
+  for (;;) {
+    const rooms = await memberRooms(userId);
+    const missing = rooms.filter((roomId) => !has.includes(roomId));
+    const lost = has.filter((roomId) => !rooms.includes(roomId));
+    if (missing.length + lost.length === 0) return;
+    if (missing.length > 0) await addToGroups(connectionId, missing.map(roomGroup));
+    for (const roomId of lost) await removeFromGroup(connectionId, roomGroup(roomId));
+    // Again, until it holds still: a leave that was done before the connection got the group would be undone.
+    has = rooms;
+  }
 }
 
 /** A connection is gone. */
@@ -51,15 +57,21 @@ export async function disconnected(userId: string, connectionId: string): Promis
   await deleteConnection(userId, connectionId);
 }
 
+/** How many connections are looked for at a time. */
+const atATime = 16;
+
 /** Removes the rows of connections that went without a word, and counts those that are there. */
 export async function pruneConnections(): Promise<void> {
-  const old = clock.now().getTime() - settings().CONNECTION_SECONDS * 1_000;
   let total = 0;
+  let batch: Promise<boolean>[] = [];
+  const countBatch = async (): Promise<void> => {
+    total += (await Promise.all(batch)).filter(Boolean).length;
+    batch = [];
+  };
   for await (const row of allConnections()) {
-    const connectionId = connectionIdOf(row);
-    const gone = Date.parse(row.timestamp ?? '') < old && !(await connectionExists(connectionId));
-    if (gone) await deleteConnection(unescapeKey(row.partitionKey), connectionId);
-    else total += 1;
+    batch.push(isConnected(row));
+    if (batch.length === atATime) await countBatch();
   }
+  await countBatch();
   await writeTotal(total);
 }

@@ -6,6 +6,7 @@ import { clock } from '../platform/clock.ts';
 import { settings } from '../platform/settings.ts';
 import { addToGroup, connectionExists, removeFromGroup } from '../realtime/push.ts';
 import {
+  changeConnection,
   connectionIdOf,
   countRows,
   deleteConnection,
@@ -13,7 +14,7 @@ import {
   readConnections,
   readName,
   readTotal,
-  setConnectionState,
+  userIdOf,
   writeName,
   type StoredConnection,
 } from './store.ts';
@@ -32,67 +33,75 @@ export async function nameOf(userId: string): Promise<string> {
   return (await readName(userId)) ?? userId;
 }
 
-export async function connectionsOf(userId: string): Promise<string[]> {
-  return (await readConnections(userId)).map(connectionIdOf);
-}
+/** What is done with a connection. Answers whether it was there for it. */
+type Act = (connectionId: string) => Promise<boolean>;
 
 /** Puts every connection of a person into a group. */
 export async function joinConnections(userId: string, group: string): Promise<void> {
-  await onEach(userId, async (connectionId) => addToGroup(connectionId, group));
+  const act: Act = (connectionId) => addToGroup(connectionId, group);
+  await onEach(userId, { onOpen: act, onOpening: act });
 }
 
 /** Takes every connection of a person out of a group; afterwards none of them is in it. */
 export async function leaveConnections(userId: string, group: string): Promise<void> {
-  await onEach(userId, async (connectionId) => {
+  const onOpen: Act = async (connectionId) => {
     await removeFromGroup(connectionId, group);
-    return connectionExists(connectionId);
-  });
+    return true;
+  };
+  // One that opens has its groups from the start: to be taken out, it must be there first.
+  const onOpening: Act = async (connectionId) =>
+    (await connectionExists(connectionId)) && onOpen(connectionId);
+  await onEach(userId, { onOpen, onOpening });
 }
 
-/** `act` says whether the connection exists; one that is opening gets it until it does. */
-async function onEach(userId: string, act: (connectionId: string) => Promise<boolean>): Promise<void> {
+async function onEach(userId: string, acts: { onOpen: Act; onOpening: Act }): Promise<void> {
   const rows = await readConnections(userId);
   await Promise.all(
-    rows.map((row) => (row.state === 'opening' ? onceOpen(userId, row, act) : onOpen(userId, row, act))),
+    rows.map(async (row) => {
+      if (row.state === 'opening') await onceOpen(row, acts);
+      else if (await isConnected(row)) await acts.onOpen(connectionIdOf(row));
+    }),
   );
 }
 
-async function onOpen(
-  userId: string,
-  row: StoredConnection,
-  act: (connectionId: string) => Promise<boolean>,
-): Promise<void> {
-  const connectionId = connectionIdOf(row);
-  if (!(await act(connectionId)) && isOld(row)) await deleteConnection(userId, connectionId);
-}
-
-async function onceOpen(
-  userId: string,
-  row: StoredConnection,
-  act: (connectionId: string) => Promise<boolean>,
-): Promise<void> {
+/** For a connection that is still opening: tries until it is there, or is given up. */
+async function onceOpen(row: StoredConnection, acts: { onOpen: Act; onOpening: Act }): Promise<void> {
   const connectionId = connectionIdOf(row);
   const giveUp = clock.now().getTime() + openingPatience;
   let current: StoredConnection | undefined = row;
   while (current?.state === 'opening') {
-    if (await act(connectionId)) return;
+    if (await acts.onOpening(connectionId)) return;
     // What takes so long may come after we looked last: it is closed when it does.
-    if (clock.now().getTime() > giveUp && (await setConnectionState(current, 'refused'))) return;
+    if (clock.now().getTime() > giveUp && (await changeConnection(current, { state: 'refused' }))) return;
     await clock.wait(pause);
-    current = await readConnection(userId, connectionId);
+    current = await readConnection(userIdOf(row), connectionId);
   }
-  if (current?.state === 'open') await act(connectionId);
+  if (current?.state === 'open') await acts.onOpen(connectionId);
 }
 
-const isOld = (row: StoredConnection): boolean =>
-  clock.now().getTime() - Date.parse(row.timestamp ?? '') > settings().CONNECTION_SECONDS * 1_000;
+/** Whether a connection is there. A row is believed while it is young; then the connection is looked for. */
+export async function isConnected(row: StoredConnection): Promise<boolean> {
+  const age = clock.now().getTime() - Date.parse(row.timestamp ?? '');
+  if (age <= settings().CONNECTION_SECONDS * 1_000) return true;
+  const connectionId = connectionIdOf(row);
+  if (await connectionExists(connectionId)) {
+    await changeConnection(row, {});
+    return true;
+  }
+  await deleteConnection(userIdOf(row), connectionId);
+  return false;
+}
 
 /** Those of these people who have a connection. */
 export async function whoIsOnline(userIds: string[]): Promise<Set<string>> {
-  const connected = await Promise.all(
-    userIds.map(async (userId) => (await readConnections(userId)).length > 0),
-  );
+  const connected = await Promise.all(userIds.map(isOnline));
   return new Set(userIds.filter((_, index) => connected[index]));
+}
+
+async function isOnline(userId: string): Promise<boolean> {
+  const rows = await readConnections(userId);
+  const there = await Promise.all(rows.filter(({ state }) => state === 'open').map(isConnected));
+  return there.includes(true);
 }
 
 /** How many connections are open: exact up to 1,000, beyond it as of the last walk of the slow timer. */

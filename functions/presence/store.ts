@@ -1,5 +1,5 @@
 /** Table `connections`: by user id a row for each open connection, and one with the person's name. */
-import { escapeKey } from '../platform/keys.ts';
+import { escapeKey, unescapeKey } from '../platform/keys.ts';
 import { odata, readAll, readPage, readRow, write, WriteConflict, type Row } from '../platform/tables.ts';
 
 /**
@@ -22,24 +22,26 @@ const keys = (userId: string, connectionId: string) => ({
   rowKey: prefix + escapeKey(connectionId),
 });
 
-export const connectionIdOf = (row: StoredConnection): string => row.rowKey.slice(prefix.length);
+export const userIdOf = (row: StoredConnection): string => unescapeKey(row.partitionKey);
+export const connectionIdOf = (row: StoredConnection): string => unescapeKey(row.rowKey.slice(prefix.length));
 
 export async function writeConnection(
   userId: string,
   connectionId: string,
   row: ConnectionRow,
-): Promise<void> {
-  await write('connections', { type: 'upsert', row: { ...keys(userId, connectionId), ...row } });
+): Promise<StoredConnection> {
+  const values = { ...keys(userId, connectionId), ...row };
+  return { ...values, etag: await write('connections', { type: 'upsert', row: values }) };
 }
 
-/** Changes a row that is as it was read. Whether it still was. */
-export async function setConnectionState(
+/** Changes a row that is as it was read, and makes it young again. Whether it still was. */
+export async function changeConnection(
   row: StoredConnection,
-  state: ConnectionRow['state'],
+  change: Partial<ConnectionRow>,
 ): Promise<boolean> {
   const { partitionKey, rowKey, etag } = row;
   try {
-    await write('connections', { type: 'merge', etag, row: { partitionKey, rowKey, state } });
+    await write('connections', { type: 'merge', etag, row: { partitionKey, rowKey, ...change } });
     return true;
   } catch (error) {
     if (error instanceof WriteConflict) return false;

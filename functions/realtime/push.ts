@@ -6,11 +6,6 @@ export async function pushToGroup(group: string, frame: object): Promise<void> {
   await hubClient().group(group).sendToAll(frame);
 }
 
-/** Sends a frame to one connection; nothing happens where it is gone. */
-export async function pushToConnection(connectionId: string, frame: object): Promise<void> {
-  await hubClient().sendToConnection(connectionId, frame);
-}
-
 /** Whether the connection exists, and so is in the group now. */
 export async function addToGroup(connectionId: string, group: string): Promise<boolean> {
   try {
@@ -20,6 +15,11 @@ export async function addToGroup(connectionId: string, group: string): Promise<b
     if (isAbsent(error)) return false;
     throw error;
   }
+}
+
+/** The same for many groups; nothing happens where the connection is gone. */
+export async function addToGroups(connectionId: string, groups: string[]): Promise<void> {
+  await hubClient().addConnectionsToGroups(groups, `connectionId eq '${connectionId.replaceAll("'", "''")}'`);
 }
 
 export async function removeFromGroup(connectionId: string, group: string): Promise<void> {

@@ -34,12 +34,15 @@ function shakeHands(request: HttpRequest): HttpResponseInit {
 }
 
 async function takeSystemEvent({ name, userId, connectionId }: CloudEvent): Promise<HttpResponseInit> {
-  if (userId === '') throw new ProblemError('unauthenticated', 'Connect with an address of POST /negotiate.');
+  if (userId === '') throw anonymous();
   if (name === 'connect') return json(200, { groups: await connecting(userId, connectionId) });
   if (name === 'connected') await connected(userId, connectionId);
   if (name === 'disconnected') await disconnected(userId, connectionId);
   return { status: 200 };
 }
+
+const anonymous = (): ProblemError =>
+  new ProblemError('unauthenticated', 'Connect with an address of POST /negotiate.');
 
 async function takeUserEvent(
   event: CloudEvent,
@@ -48,6 +51,7 @@ async function takeUserEvent(
 ): Promise<HttpResponseInit> {
   let requestId: unknown;
   try {
+    if (event.userId === '') throw anonymous();
     const data = readData(await request.text());
     requestId = data['request_id'];
     const name = event.name === 'message' ? data['action'] : event.name;

@@ -10,7 +10,7 @@ import { unescapeKey } from '../platform/keys.ts';
 import { roomRows } from '../platform/room-rows.ts';
 import { send } from '../platform/service-bus.ts';
 import { emptyGroup, pushToGroup } from '../realtime/push.ts';
-import { hideRoom, releaseName } from './directory.ts';
+import { hideRoom, releaseUnused } from './directory.ts';
 import { requireRoom, retryOnChange } from './rooms.ts';
 import { changeRoomAndLog, readRoomRow, removeRoom, removeRows, rowKeysOf, toRoom } from './store.ts';
 
@@ -29,8 +29,8 @@ export async function deleteRoom(principal: Principal, roomId: string): Promise<
 export async function finishDelete(roomId: string): Promise<void> {
   const row = await readRoomRow(roomId);
   if (row?.state !== 'closed') return;
-  await releaseName(row.name, roomId);
-  if (row.renaming_to !== '') await releaseName(row.renaming_to, roomId);
+  await releaseUnused(row.name, roomId);
+  if (row.renaming_to !== '') await releaseUnused(row.renaming_to, roomId);
   await hideRoom(toRoom(row));
   await pushToGroup(roomGroup(roomId), { type: 'room_deleted', room_id: roomId });
   await emptyGroup(roomGroup(roomId));

@@ -1,7 +1,7 @@
 /** Table `directory`: one row for each name in use, in the order of names; the insert that takes a name. */
 import type { Room } from '../../contract/rooms.ts';
 import { escapeKey } from '../platform/keys.ts';
-import { odata, readPage, readRow, write, WriteConflict, type Row } from '../platform/tables.ts';
+import { odata, readPage, readRow, write, type Row } from '../platform/tables.ts';
 
 type DirectoryRow = Omit<Room, 'id'> & { room_id: string };
 
@@ -44,18 +44,9 @@ export async function replaceEntry(name: string, room: Room, etag: string): Prom
   });
 }
 
-/** Gives a name back if it is still this room's. */
-export async function deleteEntry(name: string, roomId: string): Promise<void> {
-  const entry = await readEntry(name);
-  if (entry?.room.id !== roomId) return;
-  try {
-    const row = { partitionKey, rowKey: escapeKey(name) };
-    await write('directory', { type: 'delete', etag: entry.etag, row });
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error;
-    // A count changed meanwhile, or somebody else gave it back.
-    await deleteEntry(name, roomId);
-  }
+/** Throws `WriteConflict` where the entry changed since it was read. */
+export async function deleteEntry(name: string, etag: string): Promise<void> {
+  await write('directory', { type: 'delete', etag, row: { partitionKey, rowKey: escapeKey(name) } });
 }
 
 export interface DirectoryPage {
@@ -64,17 +55,19 @@ export interface DirectoryPage {
   next?: string;
 }
 
-/** Rooms whose normalised names begin with `prefix`, after a key, in order: one page of one partition. */
-export async function readEntries(
-  prefix: string,
-  after: string | undefined,
-  limit: number,
-): Promise<DirectoryPage> {
+export interface Wanted {
+  /** What the names begin with, normalised. */
+  prefix: string;
+  /** The key after which the page begins. */
+  after: string | undefined;
+  limit: number;
+}
+
+/** Rooms in the order of their names: one page of one partition, however many there are. */
+export async function readEntries({ prefix, after, limit }: Wanted): Promise<DirectoryPage> {
   const from = escapeKey(prefix);
-  const filter =
-    after === undefined
-      ? odata`PartitionKey eq ${partitionKey} and RowKey ge ${from} and RowKey lt ${from + highest}`
-      : odata`PartitionKey eq ${partitionKey} and RowKey gt ${after} and RowKey lt ${from + highest}`;
+  const start = after !== undefined && after >= from ? odata`RowKey gt ${after}` : odata`RowKey ge ${from}`;
+  const filter = `${odata`PartitionKey eq ${partitionKey}`} and ${start} and ${odata`RowKey lt ${from + highest}`}`;
   const { rows, continuation } = await readPage<DirectoryRow>('directory', filter, { limit });
   const last = rows.at(-1);
   return { rooms: rows.map(toRoom), ...(continuation !== undefined && last && { next: last.rowKey }) };

@@ -13,7 +13,9 @@ import {
   readEntry,
   replaceEntry,
   type DirectoryPage,
+  type Wanted,
 } from './directory-store.ts';
+import { readRoomRow } from './store.ts';
 
 export interface RoomsPage {
   rooms: Room[];
@@ -22,6 +24,13 @@ export interface RoomsPage {
 
 /** Pages read lately, by what they were asked with. Our own changes empty it, so that a person sees theirs. */
 const cache = new Map<string, { page: DirectoryPage; until: number }>();
+/** Rises when the cache is emptied: a page that was read before must not be kept after. */
+let changes = 0;
+
+function emptyCache(): void {
+  cache.clear();
+  changes += 1;
+}
 
 /** A page of rooms whose names begin with `query`, alphabetically. Throws `bad_cursor`. */
 export async function listRooms(
@@ -32,26 +41,31 @@ export async function listRooms(
   const prefix = normalizeName(query);
   const after = cursor === undefined ? undefined : readCursor(cursor);
   const key = JSON.stringify([prefix, after, limit]);
-  const now = clock.now().getTime();
-  let known = cache.get(key);
-  if (!known || known.until <= now) {
-    known = {
-      page: await readEntries(prefix, after, limit),
-      until: now + settings().DIRECTORY_CACHE_SECONDS * 1_000,
-    };
-    if (cache.size > 1_000) cache.clear();
-    cache.set(key, known);
+  const page = fromCache(key) ?? (await readAndKeep(key, { prefix, after, limit }));
+  return { rooms: page.rooms, ...(page.next !== undefined && { cursor: writeCursor(page.next) }) };
+}
+
+function fromCache(key: string): DirectoryPage | undefined {
+  const known = cache.get(key);
+  return known && known.until > clock.now().getTime() ? known.page : undefined;
+}
+
+async function readAndKeep(key: string, wanted: Wanted): Promise<DirectoryPage> {
+  const before = changes;
+  const page = await readEntries(wanted);
+  if (before === changes) {
+    if (cache.size >= 1_000) cache.clear();
+    cache.set(key, { page, until: clock.now().getTime() + settings().DIRECTORY_CACHE_SECONDS * 1_000 });
   }
-  const { rooms, next } = known.page;
-  return { rooms, ...(next !== undefined && { cursor: writeCursor(next) }) };
+  return page;
 }
 
 const writeCursor = (key: string): string => Buffer.from(key).toString('base64url');
 
 function readCursor(cursor: string): string {
   const key = Buffer.from(cursor, 'base64url').toString();
-  // What does not come back as it was written is not ours; controls would break the query.
-  if (key === '' || writeCursor(key) !== cursor || /\p{Cc}/u.test(key)) {
+  // What does not come back as it was written, or could be no key, is not ours.
+  if (key === '' || writeCursor(key) !== cursor || /[/\\#?\p{Cc}]|^.{513,}/su.test(key)) {
     throw new ProblemError('bad_cursor', 'Use the cursor exactly as the Link of an earlier answer gives it.');
   }
   return key;
@@ -60,25 +74,57 @@ function readCursor(cursor: string): string {
 /** Takes the room's name. Taking it twice is no error; throws `name_taken` where another room has it. */
 export async function takeName(room: Room): Promise<void> {
   const name = normalizeName(room.name);
-  cache.clear();
   try {
-    await insertEntry(name, room);
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error;
-    const holder = await readEntry(name);
-    if (holder === undefined) return takeName(room);
-    if (holder.room.id === room.id) return;
-    throw new ProblemError(
-      'name_taken',
-      `There is a room called ${holder.room.name} already. Choose another name.`,
-    );
+    for (let taken = false; !taken;) taken = await tryToTake(name, room);
+  } finally {
+    emptyCache();
   }
 }
 
-/** Gives a name back, if it is this room's. */
-export async function releaseName(name: string, roomId: string): Promise<void> {
-  await deleteEntry(normalizeName(name), roomId);
-  cache.clear();
+/** Whether it is taken; if not, what stood in the way has changed meanwhile. */
+async function tryToTake(name: string, room: Room): Promise<boolean> {
+  try {
+    const holder = await readEntry(name);
+    if (holder === undefined) await insertEntry(name, room);
+    else if (holder.room.id !== room.id) {
+      // Left over from a room that went, in a way that nobody could tidy up after?
+      if (await releaseUnused(name, holder.room.id)) return false;
+      const detail = `There is a room called ${holder.room.name} already. Choose another name.`;
+      throw new ProblemError('name_taken', detail);
+    }
+    // Written again: whoever is about to give it back, because nobody used it, looks again.
+    else await replaceEntry(name, newer(holder.room, room), holder.etag);
+    return true;
+  } catch (error) {
+    if (error instanceof WriteConflict) return false;
+    throw error;
+  }
+}
+
+const newer = (left: Room, right: Room): Room => (left.version > right.version ? left : right);
+
+/** Gives a name back where this room has it in the directory and no use for it. Whether it is free of this room. */
+export async function releaseUnused(name: string, roomId: string): Promise<boolean> {
+  const key = normalizeName(name);
+  for (;;) {
+    // The entry before the room: who takes the name after this look at the room writes the entry again.
+    const entry = await readEntry(key);
+    if (entry?.room.id !== roomId) return true;
+    if (await usesName(roomId, key)) return false;
+    try {
+      await deleteEntry(key, entry.etag);
+      emptyCache();
+      return true;
+    } catch (error) {
+      if (!(error instanceof WriteConflict)) throw error;
+    }
+  }
+}
+
+async function usesName(roomId: string, name: string): Promise<boolean> {
+  const row = await readRoomRow(roomId);
+  if (!row || row.state === 'closed') return false;
+  return [row.name, row.renaming_to].map(normalizeName).includes(name);
 }
 
 /** Shows a room as it is now, in the directory and to everybody who has the list open. */
@@ -89,7 +135,7 @@ export async function showRoom(room: Room): Promise<void> {
 
 /** Tells everybody who has the list open that a room is gone. */
 export async function hideRoom(room: Room): Promise<void> {
-  cache.clear();
+  emptyCache();
   await announceRoom({ room_id: room.id, version: room.version, removed: true });
 }
 
@@ -105,5 +151,5 @@ async function refreshEntry(room: Room): Promise<void> {
       if (!(error instanceof WriteConflict)) throw error;
     }
   }
-  cache.clear();
+  emptyCache();
 }

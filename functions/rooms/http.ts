@@ -1,47 +1,50 @@
 /** REST: the list of rooms, and one room. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import * as z from 'zod/mini';
 import { changeRoomBody, createRoomBody, limits } from '../../contract/rooms.ts';
+import { textSchema } from '../../contract/text.ts';
 import { requirePrincipal } from '../identity/principal.ts';
-import { join } from '../membership/membership.ts';
-import { json, nextLink, readBody, readLimit, registerHttp } from '../platform/http.ts';
+import { check, json, nextLink, readBody, readLimit, readRoomId, registerHttp } from '../platform/http.ts';
+import { createRoom, ensureGeneral } from './creation.ts';
 import { deleteRoom } from './deletion.ts';
 import { listRooms } from './directory.ts';
-import { changeRoom, createRoom, ensureGeneral, readRoom } from './rooms.ts';
+import { changeRoom, readRoom } from './rooms.ts';
+
+/** Longer than a name can be, it begins none. */
+const listQuery = z.object({ query: textSchema(limits.roomName) });
 
 export async function getRooms(request: HttpRequest): Promise<HttpResponseInit> {
   await requirePrincipal(request);
   await ensureGeneral();
   const limit = readLimit(request, limits.pageOfRooms);
-  const { query } = request;
-  const page = await listRooms(query.get('query') ?? '', query.get('cursor') ?? undefined, limit);
+  const { query } = check(listQuery, { query: request.query.get('query') ?? '' });
+  const page = await listRooms(query, request.query.get('cursor') ?? undefined, limit);
   return json(200, page.rooms, nextLink(request, page.cursor));
 }
 
 export async function postRooms(request: HttpRequest): Promise<HttpResponseInit> {
   const principal = await requirePrincipal(request);
-  const { id } = await createRoom(principal, await readBody(request, createRoomBody));
-  const { room } = await join(principal, id);
-  return json(201, room, { location: `/api/rooms/${id}` });
+  const room = await createRoom(principal, await readBody(request, createRoomBody));
+  return json(201, room, { location: `/api/rooms/${room.id}` });
 }
 
 export async function getRoom(request: HttpRequest): Promise<HttpResponseInit> {
   await requirePrincipal(request);
-  return json(200, await readRoom(roomId(request)));
+  return json(200, await readRoom(readRoomId(request)));
 }
 
 export async function patchRoom(request: HttpRequest): Promise<HttpResponseInit> {
   const principal = await requirePrincipal(request);
   const change = await readBody(request, changeRoomBody);
-  return json(200, await changeRoom(principal, roomId(request), change));
+  return json(200, await changeRoom(principal, readRoomId(request), change));
 }
 
 export async function removeRoom(request: HttpRequest): Promise<HttpResponseInit> {
   const principal = await requirePrincipal(request);
-  await deleteRoom(principal, roomId(request));
-  return json(200, { status: 'deleted', room_id: roomId(request) });
+  const room_id = readRoomId(request);
+  await deleteRoom(principal, room_id);
+  return json(200, { status: 'deleted', room_id });
 }
-
-const roomId = (request: HttpRequest): string => request.params['id'] ?? '';
 
 registerHttp('rooms-list', ['GET'], 'rooms', getRooms);
 registerHttp('rooms-create', ['POST'], 'rooms', postRooms);

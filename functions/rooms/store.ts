@@ -1,7 +1,16 @@
 /** The `room` row of table `rooms`, with the rows that change together with it. */
 import type { Room } from '../../contract/rooms.ts';
-import { roomRows, type LogRow } from '../platform/room-rows.ts';
-import { odata, readPage, readRow, transact, write, WriteConflict, type Row } from '../platform/tables.ts';
+import { roomRows, type LogRow, type MemberRow } from '../platform/room-rows.ts';
+import {
+  odata,
+  readPage,
+  readRow,
+  transact,
+  write,
+  WriteConflict,
+  type Action,
+  type Row,
+} from '../platform/tables.ts';
 
 /** `creating`: not committed yet, there for nobody. `closed`: deleted, being erased. */
 export interface RoomRow {
@@ -32,13 +41,47 @@ export function readRoomRow(roomId: string): Promise<StoredRoom | undefined> {
   return readRow<RoomRow>('rooms', roomId, roomRows.room);
 }
 
-/** A room and its empty log. Throws `WriteConflict` (`exists`) where the id is in use. */
+/** Claims an id for a room that is not there for anybody yet. Throws `WriteConflict` (`exists`). */
 export async function insertRoom(roomId: string, row: RoomRow): Promise<void> {
-  const log: LogRow = { head: 0, name: row.name, closed: false };
-  await transact('rooms', [
-    { type: 'insert', row: { partitionKey: roomId, rowKey: roomRows.room, ...row } },
-    { type: 'insert', row: { partitionKey: roomId, rowKey: roomRows.log, ...log } },
-  ]);
+  await write('rooms', { type: 'insert', row: { partitionKey: roomId, rowKey: roomRows.room, ...row } });
+}
+
+/** A claimed room as it will be once `openRoomRow` is through. */
+export const asOpened = (room: StoredRoom, owner: Owner | undefined): StoredRoom => ({
+  ...room,
+  state: 'open',
+  member_count: owner ? 1 : 0,
+  version: room.version + 1,
+});
+
+export type Owner = MemberRow & { user_id: string };
+
+/** Opens a claimed room, with its empty log and its first member. Throws `WriteConflict`. */
+export async function openRoomRow(room: StoredRoom, owner: Owner | undefined): Promise<StoredRoom> {
+  const partitionKey = room.partitionKey;
+  const opened = asOpened(room, owner);
+  const { state, member_count, version } = opened;
+  const log: LogRow = { head: 0, name: room.name, closed: false };
+  const actions: Action[] = [
+    {
+      type: 'merge',
+      etag: room.etag,
+      row: { partitionKey, rowKey: roomRows.room, state, member_count, version },
+    },
+    { type: 'insert', row: { partitionKey, rowKey: roomRows.log, ...log } },
+  ];
+  if (owner) {
+    const { user_id, ...row } = owner;
+    actions.push({ type: 'insert', row: { partitionKey, rowKey: roomRows.member(user_id), ...row } });
+  }
+  const [etag = ''] = await transact('rooms', actions);
+  return { ...opened, etag };
+}
+
+/** Gives back the id of a room that never opened, as it was read. Throws `WriteConflict`. */
+export async function removeClaim(room: StoredRoom): Promise<void> {
+  const { partitionKey, rowKey, etag } = room;
+  await write('rooms', { type: 'delete', etag, row: { partitionKey, rowKey } });
 }
 
 /** Changes the room row if it is still as it was read, and raises its version. Throws `WriteConflict`. */
@@ -66,7 +109,7 @@ export async function changeRoomAndLog(
   return { ...room, ...values, etag };
 }
 
-/** Removes what `insertRoom` wrote. */
+/** Removes the last rows of a closed room, which nobody changes any more. */
 export async function removeRoom(roomId: string): Promise<void> {
   const rows = [roomRows.room, roomRows.log].map((rowKey) => ({ partitionKey: roomId, rowKey }));
   try {

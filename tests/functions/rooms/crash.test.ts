@@ -1,13 +1,15 @@
 /**
- * A process that dies at any step of a change of several partitions: from its n-th request to the tables on nothing
- * passes any more, for every n, with the n-th lost or done and unanswered. The sweep then carries it to its end.
+ * Every change of several partitions, disturbed at each of its requests to the tables in turn: the process dies
+ * there, or the answer is lost, or it sleeps there while the sweep takes its intent for an abandoned one. In the
+ * end nothing is half done, and what was acknowledged or repeated is so.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Principal } from '../../../functions/identity/principal.ts';
 import { join, leave } from '../../../functions/membership/membership.ts';
 import { newId } from '../../../functions/platform/ids.ts';
+import { ProblemError } from '../../../functions/platform/problem.ts';
+import { createRoom } from '../../../functions/rooms/creation.ts';
 import { deleteRoom } from '../../../functions/rooms/deletion.ts';
-import { changeRoom, createRoom } from '../../../functions/rooms/rooms.ts';
+import { changeRoom } from '../../../functions/rooms/rooms.ts';
 import { person, startWorld, type World } from '../messages/world.ts';
 import { expectConsistent, sweepAll, type RoomTruth } from './truth.ts';
 
@@ -20,24 +22,12 @@ afterEach(() => {
   world.line.fate = () => 'pass';
 });
 
-/** Lets `n` requests pass, answers nothing from then on. Says whether the line was ever cut. */
-function cutAfter(n: number, last: 'lose' | 'mute'): { wasCut: () => boolean } {
-  let seen = 0;
-  world.line.fate = () => {
-    seen += 1;
-    if (seen <= n) return 'pass';
-    return seen === n + 1 ? last : 'lose';
-  };
-  return { wasCut: () => seen > n };
-}
-
 const owner = person();
 const guest = person();
 const people = [owner.user_id, guest.user_id];
 
 async function ownRoom(): Promise<string> {
   const { id } = await createRoom(owner, { name: `Room ${newId()}`, description: '' });
-  await join(owner, id);
   return id;
 }
 
@@ -45,30 +35,25 @@ interface Change {
   /** Brings a room into being, or only its id. */
   prepare: () => Promise<string>;
   run: (roomId: string) => Promise<unknown>;
-  /** What may be true in the end. */
-  expected: (truth: RoomTruth) => void;
+  /** Whether it is done. */
+  isDone: (truth: RoomTruth, roomId: string) => boolean;
 }
 
-const one = (truth: RoomTruth, member: Principal): void => expect(truth.members).toContain(member.user_id);
-
 const changes: Record<string, Change> = {
-  create: {
+  'create a room': {
     prepare: () => Promise.resolve(newId()),
-    run: async (id) => {
-      await createRoom(owner, { id, name: `Room ${id}`, description: '' });
-      await join(owner, id);
-    },
-    expected: (truth) => expect([undefined, 'open']).toContain(truth.state),
+    run: (id) => createRoom(owner, { id, name: `Room ${id}`, description: '' }),
+    isDone: ({ state, members }) => state === 'open' && members.includes(owner.user_id),
   },
-  rename: {
+  'rename a room': {
     prepare: ownRoom,
     run: (id) => changeRoom(owner, id, { name: `New ${id}` }),
-    expected: (truth) => expect(truth.state).toBe('open'),
+    isDone: ({ name }, id) => name === `New ${id}`,
   },
   join: {
     prepare: ownRoom,
     run: (id) => join(guest, id),
-    expected: (truth) => one(truth, owner),
+    isDone: ({ members }) => members.length === 2,
   },
   leave: {
     prepare: async () => {
@@ -77,46 +62,90 @@ const changes: Record<string, Change> = {
       return id;
     },
     run: (id) => leave(guest.user_id, id),
-    expected: (truth) => one(truth, owner),
+    isDone: ({ members }) => members.length === 1,
   },
-  delete: {
+  'delete a room': {
     prepare: ownRoom,
     run: (id) => deleteRoom(owner, id),
-    expected: (truth) => expect(['open', 'closed', undefined]).toContain(truth.state),
+    isDone: ({ state }) => state !== 'open',
   },
 };
 
-describe('a process that dies', () => {
-  for (const [name, change] of Object.entries(changes)) {
-    for (const last of ['lose', 'mute'] as const) {
-      it(`[COUNT] [NAME] while it is to ${name}, its last request ${last === 'lose' ? 'lost' : 'unanswered'}, leaves nothing half done`, async () => {
+type Disturbance = (
+  change: Change,
+  roomId: string,
+  n: number,
+) => Promise<{ met: boolean; mustBeDone: boolean }>;
+
+/** Counts requests, and does something about the `n`-th. */
+function atRequest(n: number, then: typeof world.line.fate, later: 'pass' | 'lose'): () => boolean {
+  let seen = -1;
+  world.line.fate = (request) => {
+    seen += 1;
+    if (seen === n) return then(request);
+    return seen < n ? 'pass' : later;
+  };
+  return () => seen >= n;
+}
+
+const tryTo = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
+
+/** A repeat may find that there is nothing left to do. */
+async function repeat(change: Change, roomId: string): Promise<void> {
+  await change.run(roomId).catch((error: unknown) => {
+    if (!(error instanceof ProblemError && error.code === 'room_not_found')) throw error;
+  });
+}
+
+const disturbances: Record<string, Disturbance> = {
+  'that dies leaves nothing half done': async (change, roomId, n) => {
+    const met = atRequest(n, () => 'lose', 'lose');
+    const mustBeDone = await tryTo(change.run(roomId));
+    return { met: met(), mustBeDone };
+  },
+  'that dies can be followed by a repeat': async (change, roomId, n) => {
+    const met = atRequest(n, () => 'lose', 'lose');
+    await tryTo(change.run(roomId));
+    const isMet = met();
+    world.line.fate = () => 'pass';
+    await repeat(change, roomId);
+    return { met: isMet, mustBeDone: true };
+  },
+  'that misses an answer can be asked again': async (change, roomId, n) => {
+    const met = atRequest(n, () => 'mute', 'pass');
+    if (!(await tryTo(change.run(roomId)))) await repeat(change, roomId);
+    return { met: met(), mustBeDone: true };
+  },
+  'that sleeps while the sweep takes it for dead does no harm': async (change, roomId, n) => {
+    const asleep = async (): Promise<'pass'> => {
+      await sweepAll();
+      return 'pass';
+    };
+    const met = atRequest(n, asleep, 'pass');
+    const mustBeDone = await tryTo(change.run(roomId));
+    return { met: met(), mustBeDone };
+  },
+};
+
+describe('[COUNT] [NAME] a process', () => {
+  for (const [how, disturb] of Object.entries(disturbances)) {
+    for (const [what, change] of Object.entries(changes)) {
+      it(`${how}: at each step to ${what}`, async () => {
         for (let n = 0; ; n += 1) {
-          const id = await change.prepare();
-          const line = cutAfter(n, last);
-          await change.run(id).catch(() => {});
-          const wasCut = line.wasCut();
+          const roomId = await change.prepare();
+          const { met, mustBeDone } = await disturb(change, roomId, n);
           world.line.fate = () => 'pass';
           await sweepAll();
-          change.expected(await expectConsistent(id, people));
-          if (!wasCut) break;
+          const truth = await expectConsistent(roomId, people);
+          if (mustBeDone) expect(change.isDone(truth, roomId), `disturbed at request ${n}`).toBe(true);
+          if (!met) break;
           expect(n).toBeLessThan(60);
         }
       }, 120_000);
     }
-
-    it(`[COUNT] [NAME] while it is to ${name}, can be repeated by its caller`, async () => {
-      for (let n = 0; ; n += 1) {
-        const id = await change.prepare();
-        const line = cutAfter(n, 'mute');
-        await change.run(id).catch(() => {});
-        const wasCut = line.wasCut();
-        world.line.fate = () => 'pass';
-        // A room that was deleted at the first try is not there any more.
-        await change.run(id).catch((error: unknown) => expect(String(error)).toContain('no room'));
-        await sweepAll();
-        change.expected(await expectConsistent(id, people));
-        if (!wasCut) break;
-      }
-    }, 120_000);
   }
 });

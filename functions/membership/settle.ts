@@ -1,0 +1,117 @@
+/**
+ * Makes a room's count and the groups of a person's connections follow that person's membership, from whatever state
+ * it is in, until it holds still. Joins, leaves and the sweep all end here; any number of hands may do so at once.
+ */
+import { roomGroup } from '../../contract/names.ts';
+import { clock } from '../platform/clock.ts';
+import type { MemberRow } from '../platform/room-rows.ts';
+import { WriteConflict } from '../platform/tables.ts';
+import { joinConnections, leaveConnections, nameOf } from '../presence/presence.ts';
+import { readRoomRow } from '../rooms/store.ts';
+import {
+  changeMembers,
+  changeMembership,
+  deleteMembership,
+  readMember,
+  readMembership,
+  type MemberChange,
+  type StoredMembership,
+} from './store.ts';
+
+export interface Person {
+  user_id: string;
+  /** What others see; looked up where it is not given. */
+  name?: string;
+}
+
+/** Carries `joining` to `member` and `leaving` to nothing, and the count and the groups along. */
+export async function settle(person: Person, roomId: string): Promise<void> {
+  const { user_id: userId } = person;
+  /** Which membership counts already. */
+  let counted: string | undefined;
+  for (;;) {
+    const membership = await readMembership(userId, roomId);
+    if (membership?.state === 'joining') {
+      if ((await carryIn(person, membership)) === 'wait') return;
+      counted = membership.joined_at;
+    } else if (membership?.state === 'leaving') {
+      if (await carryOut(userId, membership)) return;
+    } else {
+      if (membership === undefined) await countOutGhost(userId, roomId);
+      else if (counted !== membership.joined_at) await countIn(person, membership);
+      await (membership ? joinConnections : leaveConnections)(userId, roomGroup(roomId));
+      // Who left or joined meanwhile may have been done with the groups before we were.
+      const now = await readMembership(userId, roomId);
+      if (now?.state === membership?.state && now?.joined_at === membership?.joined_at) return;
+    }
+  }
+}
+
+/** `wait`: the room is still being created, and whoever creates it comes back here. */
+async function carryIn(person: Person, membership: StoredMembership): Promise<'done' | 'wait'> {
+  const room = await readRoomRow(membership.rowKey);
+  if (room?.state === 'creating' && room.created_by === person.user_id) return 'wait';
+  // Gone meanwhile; or claimed by two, of whom this one did not get it.
+  const isVoid =
+    room?.state !== 'open' || (membership.role === 'owner' && room.created_by !== person.user_id);
+  if (!isVoid) await countIn(person, membership);
+  await unlessChanged(
+    isVoid ? deleteMembership(membership) : changeMembership(membership, { state: 'member' }),
+  );
+  return 'done';
+}
+
+/** First out of the groups, then out of the count, then gone. Whether nobody else had a hand in it. */
+async function carryOut(userId: string, membership: StoredMembership): Promise<boolean> {
+  const { rowKey: roomId, joined_at } = membership;
+  await leaveConnections(userId, roomGroup(roomId));
+  await changeCount(roomId, userId, (member) =>
+    member?.joined_at === joined_at ? { kind: 'remove', userId } : undefined,
+  );
+  return unlessChanged(deleteMembership(membership));
+}
+
+async function countIn(person: Person, membership: StoredMembership): Promise<void> {
+  const { user_id: userId } = person;
+  const { rowKey: roomId, role, joined_at } = membership;
+  await changeCount(roomId, userId, async (member) => {
+    if (member?.joined_at === joined_at) return undefined;
+    const row = { name: person.name ?? (await nameOf(userId)), role, joined_at };
+    return { kind: member ? 'replace' : 'add', userId, row };
+  });
+}
+
+/** Takes away a member row that has no membership: what a crash can leave. */
+async function countOutGhost(userId: string, roomId: string): Promise<void> {
+  await changeCount(roomId, userId, async (member) => {
+    // Looked at again: who joins after this changes the room's row, and with it its ETag.
+    const isGhost = member && (await readMembership(userId, roomId)) === undefined;
+    return isGhost ? { kind: 'remove', userId } : undefined;
+  });
+}
+
+type Decide = (member: MemberRow | undefined) => MemberChange | undefined | Promise<MemberChange | undefined>;
+
+/** Changes the member row as decided, with the count; decides again when the room changed. None in a closed room. */
+async function changeCount(roomId: string, userId: string, decide: Decide): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    // The room before the member: what changes in between then fails by the room's ETag.
+    const room = await readRoomRow(roomId);
+    if (room?.state !== 'open') return;
+    const change = await decide(await readMember(roomId, userId));
+    if (!change || (await unlessChanged(changeMembers(room, change)))) return;
+    // The more are at it, the longer each stands back.
+    await clock.wait(clock.random() * Math.min(1_000, 20 * 2 ** attempt));
+  }
+}
+
+/** Whether a write met the row as it was read. */
+async function unlessChanged(writing: Promise<unknown>): Promise<boolean> {
+  try {
+    await writing;
+    return true;
+  } catch (error) {
+    if (error instanceof WriteConflict) return false;
+    throw error;
+  }
+}
