@@ -58,7 +58,7 @@ export class Arrivals {
     const changed = {
       memberships: { ...before.memberships },
       conversations: { ...before.conversations },
-      outbox: { ...before.outbox },
+      outbox: before.outbox,
     };
     const me = before.session?.user.user_id;
     const sent: string[] = [];
@@ -82,7 +82,9 @@ export class Arrivals {
         // What waits behind a hole is not shown yet, so its outgoing copy still has to be.
         if (roomId === this.current) arrived = all.filter(({ seq }) => !log.early.has(seq));
       }
-      sent.push(...this.#settle(changed.outbox, roomId, arrived));
+      const settled = settle(changed.outbox, roomId, arrived);
+      changed.outbox = settled.outbox;
+      sent.push(...settled.sent);
     }
     store.setState(changed);
     if (sent.length > 0) this.#options.onSent(sent);
@@ -94,8 +96,10 @@ export class Arrivals {
   }
 
   /** The log of a room as the state shows it and as it is known here. */
-  logOf(roomId: string, { messages, head }: Conversation): Log {
-    return { ...unknownLog, ...this.#beside.get(roomId), messages, head };
+  logOf(roomId: string, { messages, head, loading }: Conversation): Log {
+    // A window that stands in the state without us (a test filled it) has its place.
+    const beside = this.#beside.get(roomId) ?? { placed: loading.state === 'ready' };
+    return { ...unknownLog, ...beside, messages, head };
   }
 
   /** The conversation with this log; what does not stand in the state is remembered here. */
@@ -116,10 +120,9 @@ export class Arrivals {
     if (conversation === undefined) return;
     const log = change(this.logOf(roomId, conversation));
     const kept = { ...this.keep(roomId, conversation, log), ...more };
-    const left = { ...outbox };
-    const sent = outbox[roomId] === undefined ? [] : this.#settle(left, roomId, log.messages);
-    store.setState({ conversations: { ...conversations, [roomId]: kept }, outbox: left });
-    if (sent.length > 0) this.#options.onSent(sent);
+    const settled = settle(outbox, roomId, log.messages);
+    store.setState({ conversations: { ...conversations, [roomId]: kept }, outbox: settled.outbox });
+    if (settled.sent.length > 0) this.#options.onSent(settled.sent);
     this.#watch(roomId);
   }
 
@@ -139,15 +142,6 @@ export class Arrivals {
     return assumed.length === 0 ? log : receive(log, assumed, true);
   }
 
-  #settle(outbox: ChatState['outbox'], roomId: string, messages: readonly Message[]): string[] {
-    const waiting = outbox[roomId];
-    if (waiting === undefined || waiting.length === 0) return [];
-    const ids = new Set(messages.map(({ message_id }) => message_id));
-    const sent = waiting.map(({ message_id }) => message_id).filter((id) => ids.has(id));
-    if (sent.length > 0) outbox[roomId] = waiting.filter(({ message_id }) => !ids.has(message_id));
-    return sent;
-  }
-
   #watch(roomId: string): void {
     if (roomId !== this.current) return;
     const conversation = this.#surroundings.store.getState().conversations[roomId];
@@ -155,6 +149,20 @@ export class Arrivals {
       this.#options.onHole(roomId);
     }
   }
+}
+
+/** What is shown as a message waits no longer; the same record where nothing of it waited. */
+function settle(
+  outbox: ChatState['outbox'],
+  roomId: string,
+  messages: readonly Message[],
+): { outbox: ChatState['outbox']; sent: string[] } {
+  const waiting = outbox[roomId] ?? [];
+  if (waiting.length === 0) return { outbox, sent: [] };
+  const ids = new Set(messages.map(({ message_id }) => message_id));
+  const sent = waiting.map(({ message_id }) => message_id).filter((id) => ids.has(id));
+  if (sent.length === 0) return { outbox, sent };
+  return { outbox: { ...outbox, [roomId]: waiting.filter(({ message_id }) => !ids.has(message_id)) }, sent };
 }
 
 /** What one wrote oneself, straight after what one has read, is read. */

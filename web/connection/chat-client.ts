@@ -150,6 +150,7 @@ export function createChatClient({ apiBase, environment: given }: ChatClientOpti
     socket.stop();
     synchronisation.stop();
     requests.drop();
+    outbox.stop();
     for (const part of [arrivals, conversations, directory, memberships, reading]) part.clear();
     store.setState({ ...nobody(readDrafts(environment.storage)), ended: store.getState().ended });
   }
@@ -199,6 +200,8 @@ export function createChatClient({ apiBase, environment: given }: ChatClientOpti
         (page) => ({ list: page.items, loading: ready }),
         (failure: unknown) => ({ list, loading: { state: 'error', problem: problemFor(failure) } as const }),
       );
+      // Put out of the room meanwhile, or signed out: then nothing is shown of it.
+      if (store.getState().members[roomId] === undefined) return;
       store.setState((state) => ({ members: { ...state.members, [roomId]: loaded } }));
     },
     retryNow() {

@@ -33,6 +33,8 @@ export class Directory {
   #wanted = '';
   #cancelTyping: () => void = () => undefined;
   #more: Promise<void> | undefined;
+  /** Another person's list begins anew; what is on its way for the one before comes to nothing. */
+  #person = 0;
 
   constructor(surroundings: Surroundings, options: DirectoryOptions) {
     this.#surroundings = surroundings;
@@ -97,6 +99,7 @@ export class Directory {
   }
 
   clear(): void {
+    this.#person += 1;
     this.#cancelTyping();
     this.#deleted.clear();
     this.#told.clear();
@@ -115,15 +118,17 @@ export class Directory {
   }
 
   async #load(query: string, atLeast: number): Promise<void> {
+    const person = this.#person;
     this.#say(loading);
     try {
       const list = await this.#fetch(query, atLeast);
-      if (query !== this.#wanted) return;
+      if (query !== this.#wanted || person !== this.#person) return;
       if (query === '') this.#all = list;
       else this.#found = list;
       this.#show(ready);
     } catch (failure) {
-      if (query === this.#wanted) this.#say({ state: 'error', problem: problemFor(failure) });
+      if (query === this.#wanted && person === this.#person)
+        this.#say({ state: 'error', problem: problemFor(failure) });
       throw failure;
     }
   }
@@ -144,7 +149,7 @@ export class Directory {
     try {
       const page = await this.#surroundings.api.listRooms(list.query, list.next);
       // Rooms may have moved meanwhile, but if it was loaded anew the page belongs to nothing.
-      if (this.#list.next !== list.next || this.#list.query !== list.query) return;
+      if (this.#list !== list && (this.#list.next !== list.next || this.#list.query !== list.query)) return;
       const longer = this.#append(this.#list, page);
       if (this.#found === undefined) this.#all = longer;
       else this.#found = longer;

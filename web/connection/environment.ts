@@ -40,15 +40,30 @@ export function surroundings(): Environment {
     soon: inPage ? soonInPage : (run) => void setTimeout(run, 0),
     isOnline: () => !inPage || navigator.onLine,
     on: inPage ? listen : () => () => undefined,
-    storage: inPage ? window.localStorage : memoryStorage(),
+    storage: inPage ? pageStorage() : memoryStorage(),
     indexedDB: inPage ? window.indexedDB : undefined,
   };
 }
 
-/** Pages out of sight paint no frames, and still have to take in what arrives. */
+/** Pages out of sight paint no frames, and still have to take in what arrives: whichever comes first. */
 function soonInPage(run: () => void): void {
-  if (document.visibilityState === 'visible') requestAnimationFrame(run);
-  else setTimeout(run, 0);
+  let done = false;
+  const once = (): void => {
+    if (done) return;
+    done = true;
+    run();
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, document.visibilityState === 'visible' ? 100 : 0);
+}
+
+/** Some browsers forbid storage to some pages: then it is in memory, and the page works until it is left. */
+function pageStorage(): Environment['storage'] {
+  try {
+    return window.localStorage;
+  } catch {
+    return memoryStorage();
+  }
 }
 
 function listen(event: WindowEvent, listener: () => void): () => void {

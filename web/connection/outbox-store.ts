@@ -11,6 +11,7 @@ export interface StoredMessage extends OutgoingMessage {
 }
 
 export interface OutboxStore {
+  /** What waits of this person, oldest first; what another one left is forgotten. */
   read(userId: string): Promise<OutgoingMessage[]>;
   write(userId: string, message: OutgoingMessage): Promise<void>;
   remove(messageIds: readonly string[]): Promise<void>;
@@ -31,6 +32,7 @@ export function outboxStore(indexedDB: IDBFactory | undefined): OutboxStore {
   return {
     async read(userId) {
       const stored = ((await (await database())?.getAll(table)) ?? []) as StoredMessage[];
+      await this.remove(stored.filter((one) => one.user_id !== userId).map(({ message_id }) => message_id));
       // Ids rise with time, so this is the order in which they were written.
       return stored
         .filter(({ user_id }) => user_id === userId)

@@ -103,8 +103,13 @@ export class Outbox {
     this.settled(ids);
   }
 
-  async clear(): Promise<void> {
+  /** Another person, or none: nothing of this one is sent any more. */
+  stop(): void {
     this.#acknowledged.clear();
+    for (const sending of this.#sending.values()) sending.hurry?.();
+  }
+
+  async clear(): Promise<void> {
     await this.#options.kept.clear().catch(() => undefined);
   }
 

@@ -116,7 +116,9 @@ export class Socket {
   #watched(attempt: () => Attempt): ReturnType<typeof WebPubSubJsonReliableProtocol> {
     const protocol = WebPubSubJsonReliableProtocol();
     return {
-      ...protocol,
+      name: protocol.name,
+      isReliableSubProtocol: protocol.isReliableSubProtocol,
+      writeMessage: (message) => protocol.writeMessage(message),
       parseMessages: (input) => {
         const parsed = protocol.parseMessages(input);
         const messages = Array.isArray(parsed) ? parsed : [parsed];

@@ -90,9 +90,8 @@ export class Synchronisation {
     const { store, environment } = this.#surroundings;
     store.setState({ status: 'catching_up', retry_at: undefined });
     try {
-      await this.#parts.requests.ask('list_rooms', { limit: 1 });
-      if (round !== this.#round) return;
-      await this.#load();
+      // The first page that is loaded after the answer misses nothing: from there on changes are told.
+      await this.#load(this.#parts.requests.ask('list_rooms', { limit: 1 }));
       if (round === this.#round) store.setState({ status: 'online' });
     } catch {
       // The state says what could not be loaded; as long as this connection is open it is tried again.
@@ -103,13 +102,13 @@ export class Synchronisation {
     }
   }
 
-  async #load(): Promise<void> {
+  async #load(subscribed: Promise<unknown> = Promise.resolve()): Promise<void> {
     const { environment } = this.#surroundings;
     const { memberships, directory, conversations } = this.#parts;
     this.#refreshedAt = environment.now();
     // The heads come with the memberships; the room on screen is caught up from them.
     const caughtUp = memberships.load().then(() => conversations.catchUpCurrent());
-    const outcomes = await Promise.allSettled([caughtUp, directory.reload()]);
+    const outcomes = await Promise.allSettled([caughtUp, subscribed.then(() => directory.reload())]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
