@@ -200,7 +200,7 @@ describe('[LOG] [ACK] whatever the order of publishes, repeats, losses and sweep
         const stored = await expectTold(room_id);
         for (const [message_id, seq] of acknowledged) expect(stored[seq - 1]?.message_id).toBe(message_id);
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     );
   }, 120_000);
 });
