@@ -36,10 +36,6 @@ export function notImplemented(description: string): WireError {
   return { condition: 'amqp:not-implemented', description, status: 501 };
 }
 
-export function notAllowed(description: string): WireError {
-  return { condition: 'amqp:not-allowed', description, status: 400 };
-}
-
 export function invalidArgument(description: string): WireError {
   return { condition: 'com.microsoft:argument-error', description, status: 400 };
 }

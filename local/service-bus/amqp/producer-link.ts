@@ -8,7 +8,10 @@ import { answerAttach, creditOf, receivedBytes } from './rhea-internals.ts';
 /** Bytes; that of the Standard tier. */
 export const maxMessageSize = 262_144;
 
-const creditWindow = 1_000;
+/**
+ * A little less than a session of rhea holds. Generous, because the SDK that finds no credit for a second waits for 30.
+ */
+const creditWindow = 2_000;
 
 const outcomes = rhea.message as unknown as {
   accepted(): { described(): unknown };
@@ -22,7 +25,7 @@ export function serveProducer(link: Receiver, inbox: Inbox): void {
   link.on('message', (context: EventContext) => {
     // Credit comes back in large steps: a flow for every message would double the frames.
     const used = creditWindow - creditOf(link);
-    if (used > creditWindow / 2) link.add_credit(used);
+    if (used > creditWindow / 8) link.add_credit(used);
     const { bytes, format } = receivedBytes(context);
     void receive(inbox, bytes, format).then((error) => settle(context.delivery!, error));
   });
