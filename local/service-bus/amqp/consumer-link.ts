@@ -73,16 +73,15 @@ export class ConsumerLink implements Consumer {
     this.#credit -= 1;
     const bytes = encodeDeparture(message, lock);
     const tag = tagOf(lock?.token ?? rhea.generate_uuid().replaceAll('-', ''));
-    if (lock) {
-      const delivery = this.#send(bytes, tag);
-      if (delivery) this.#hold(lock.token, delivery);
-      return;
-    }
-    // Gone first, then given: whatever happens in between, nobody gets it twice.
     this.#promised += 1;
+    // After the disk has it: a lock whose attempt is counted, or that the message is gone. Whenever this process ends,
+    // nobody gets a message twice that was to be given once, and no attempt is forgotten.
     void this.#queue.onDisk().then(() => {
       this.#promised -= 1;
-      this.#send(bytes, tag);
+      const delivery = this.#send(bytes, tag);
+      if (lock && delivery) this.#hold(lock.token, delivery);
+      // The client went meanwhile: what it never saw need not wait for the end of a lock.
+      else if (lock && this.#queue.holds(lock.token)) this.#queue.giveBack(lock.token);
     });
   }
 
