@@ -49,8 +49,7 @@ export async function join(person: Person, roomId: string): Promise<Joined> {
     }
     await settle(person, roomId);
     // After the group: whatever is newer than this head reaches the connections by itself.
-    const head = await readHead(roomId);
-    const room = await readRoom(roomId);
+    const [head, room] = await Promise.all([readHead(roomId), readRoom(roomId)]);
     conclude(intent, room.version > before.version ? room : undefined);
     return { room, head };
   } catch (error) {

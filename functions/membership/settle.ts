@@ -24,25 +24,26 @@ export interface Person {
   name?: string;
 }
 
-/** Carries `joining` to `member` and `leaving` to nothing, and the count and the groups along. */
-export async function settle(person: Person, roomId: string): Promise<void> {
+/** Carries `joining` to `member` and `leaving` to nothing, and the count and the groups along. Whether it is `member`. */
+export async function settle(person: Person, roomId: string): Promise<boolean> {
   const { user_id: userId } = person;
   /** Which membership counts already. */
   let counted: string | undefined;
   for (;;) {
     const membership = await readMembership(userId, roomId);
     if (membership?.state === 'joining') {
-      if ((await carryIn(person, membership)) === 'wait') return;
+      if ((await carryIn(person, membership)) === 'wait') return false;
       counted = membership.joined_at;
     } else if (membership?.state === 'leaving') {
-      if (await carryOut(userId, membership)) return;
+      if (await carryOut(userId, membership)) return false;
     } else {
       if (membership === undefined) await countOutGhost(userId, roomId);
       else if (counted !== membership.joined_at) await countIn(person, membership);
       await (membership ? joinConnections : leaveConnections)(userId, roomGroup(roomId));
       // Who left or joined meanwhile may have been done with the groups before we were.
       const now = await readMembership(userId, roomId);
-      if (now?.state === membership?.state && now?.joined_at === membership?.joined_at) return;
+      if (now?.state === membership?.state && now?.joined_at === membership?.joined_at)
+        return now !== undefined;
     }
   }
 }

@@ -8,15 +8,15 @@ import { normalizeName } from '../../contract/text.ts';
 import { authorise, requireYourself } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
 import { removeIntent, writeIntent, type Intent } from '../intents/intents.ts';
-import { beginJoin, join } from '../membership/membership.ts';
+import { beginJoin, finishMembership, join } from '../membership/membership.ts';
 import { settle } from '../membership/settle.ts';
 import { countRooms } from '../operations/counters.ts';
 import { clock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
-import { releaseUnused, showRoom, takeName } from './directory.ts';
-import { roomNotFound } from './rooms.ts';
+import { refuseTaken, releaseUnused, showRoom, takeName } from './directory.ts';
+import { readRoom, roomNotFound } from './rooms.ts';
 import {
   asOpened,
   insertRoom,
@@ -38,14 +38,19 @@ export async function createRoom(principal: Principal, body: CreateRoomBody): Pr
   const { user_id, name: ownerName } = principal;
   requireYourself(body.created_by, user_id);
   const { name, description, id = newId() } = body;
+  await refuseTaken(name, id);
   const intent = await writeIntent({ kind: 'create', room_id: id, user_id, name: ownerName });
   try {
-    await requireClaimable(id, { name, created_by: user_id });
+    if (body.id !== undefined) await requireClaimable(id, { name, created_by: user_id });
     // Before the room's row: whoever meets that row finds the creator's membership prepared.
     const { joined_at } = await beginJoin(user_id, id, 'owner');
     await claimId(id, { name, description, created_by: user_id, created_at: joined_at });
-    if (!(await openRoom(id, ownerName))) throw roomNotFound();
-    const { room } = await join(principal, id);
+    const opened = await openRoom(id, ownerName);
+    if (!opened) throw roomNotFound();
+    // The sweep may have taken us for dead before we came to open it.
+    if (!(await settle(principal, id))) await join(principal, id);
+    const room = await readRoom(id);
+    if (room.version > opened.version) await showRoom(room);
     void removeIntent(intent).catch(() => {});
     return room;
   } catch (error) {
@@ -67,7 +72,7 @@ export async function finishCreate(intent: Extract<Intent, { kind: 'create' }>):
       if (!(error instanceof ProblemError)) throw error;
     });
   }
-  await settle({ user_id, name }, room_id);
+  await finishMembership(intent, room_id);
 }
 
 type Claim = Pick<RoomRow, 'name' | 'description' | 'created_by' | 'created_at'>;

@@ -7,6 +7,7 @@ import { forgetMembership } from '../membership/store.ts';
 import { countRooms } from '../operations/counters.ts';
 import { newId } from '../platform/ids.ts';
 import { unescapeKey } from '../platform/keys.ts';
+import { ProblemError } from '../platform/problem.ts';
 import { roomRows } from '../platform/room-rows.ts';
 import { send } from '../platform/service-bus.ts';
 import { emptyGroup, pushToGroup } from '../realtime/push.ts';
@@ -19,10 +20,20 @@ export async function deleteRoom(principal: Principal, roomId: string): Promise<
   const row = await requireRoom(roomId);
   authorise('delete_room', { owner: row.created_by === principal.user_id });
   const intent = await writeIntent({ kind: 'delete', room_id: roomId });
-  await retryOnChange(roomId, (fresh) => changeRoomAndLog(fresh, { state: 'closed' }, { closed: true }));
-  countRooms(-1);
+  if (await close(roomId)) countRooms(-1);
   await finishDelete(roomId);
   void removeIntent(intent).catch(() => {});
+}
+
+/** Whether it was open; after an answer that was lost it may be closed by ourselves. */
+async function close(roomId: string): Promise<boolean> {
+  try {
+    await retryOnChange(roomId, (fresh) => changeRoomAndLog(fresh, { state: 'closed' }, { closed: true }));
+    return true;
+  } catch (error) {
+    if (error instanceof ProblemError) return false;
+    throw error;
+  }
 }
 
 /** Carries the deletion of a closed room on to where the erasing begins. */

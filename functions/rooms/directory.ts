@@ -71,6 +71,16 @@ function readCursor(cursor: string): string {
   return key;
 }
 
+const nameTaken = ({ name }: Room): ProblemError =>
+  new ProblemError('name_taken', `There is a room called ${name} already. Choose another name.`);
+
+/** Throws `name_taken` where another room has it now: spares the work, and decides nothing. */
+export async function refuseTaken(name: string, roomId: string): Promise<void> {
+  const key = normalizeName(name);
+  const holder = (await readEntry(key))?.room;
+  if (holder && holder.id !== roomId && (await usesName(holder.id, key))) throw nameTaken(holder);
+}
+
 /** Takes the room's name. Taking it twice is no error; throws `name_taken` where another room has it. */
 export async function takeName(room: Room): Promise<void> {
   const name = normalizeName(room.name);
@@ -89,8 +99,7 @@ async function tryToTake(name: string, room: Room): Promise<boolean> {
     else if (holder.room.id !== room.id) {
       // Left over from a room that went, in a way that nobody could tidy up after?
       if (await releaseUnused(name, holder.room.id)) return false;
-      const detail = `There is a room called ${holder.room.name} already. Choose another name.`;
-      throw new ProblemError('name_taken', detail);
+      throw nameTaken(holder.room);
     }
     // Written again: whoever is about to give it back, because nobody used it, looks again.
     else await replaceEntry(name, newer(holder.room, room), holder.etag);

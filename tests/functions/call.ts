@@ -31,7 +31,7 @@ export async function call<T = Problem>(handler: Handler, options: Options = {})
   const { method = 'POST', token, body, query, params, headers } = options;
   const init: HttpRequestInit = {
     method,
-    url: 'http://localhost:7071/api/anything',
+    url: `http://localhost:7071/api/anything?${new URLSearchParams(query).toString()}`,
     headers: { ...(token && { authorization: `Bearer ${token}` }), ...headers },
     ...(query && { query }),
     ...(params && { params }),
