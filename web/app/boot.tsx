@@ -33,7 +33,6 @@ function Attempt({ connect, onRetry }: { connect: Connect; onRetry: () => void }
   if (outcome !== 'failed') return <App client={outcome} />;
   return (
     <main className={css['screen']}>
-      <h1 className="visually-hidden">Hubbub</h1>
       <Notice
         urgent
         icon={<Unplug size={26} />}

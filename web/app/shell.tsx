@@ -11,18 +11,18 @@ export function Shell() {
   const { pathname } = useLocation();
   useShortcutsKey();
   return (
-    <main className={css['shell']} data-pane={pathname === '/' ? 'rooms' : 'content'}>
-      <h1 className="visually-hidden">Hubbub</h1>
-      <div className={css['banner']}>
+    <div className={css['shell']} data-pane={pathname === '/' ? 'rooms' : 'content'}>
+      <section className={css['banner']} aria-label="Connection">
         <ConnectionBanner />
-      </div>
+      </section>
       <nav className={css['rooms']} aria-label="Rooms">
+        <h1 className="visually-hidden">Hubbub</h1>
         <RoomsPane currentId={roomId} />
         <Account />
       </nav>
-      <div className={css['content']}>
+      <main className={css['content']}>
         <Outlet />
-      </div>
-    </main>
+      </main>
+    </div>
   );
 }

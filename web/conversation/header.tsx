@@ -22,7 +22,7 @@ export function Header({ room, details, onDetails }: HeaderProps) {
     <header className={css['header']}>
       <BackLink />
       <div className={css['names']}>
-        <h2>{room.name}</h2>
+        <h1>{room.name}</h1>
         <p>
           {countOf(room.member_count, 'member')}
           {room.description !== '' && <span className={css['description']}>{room.description}</span>}

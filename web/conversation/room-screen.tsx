@@ -45,6 +45,7 @@ function OneRoom({ roomId }: { roomId: string }) {
         {phase.kind === 'preview' && <Invitation room={phase.room} />}
         {phase.kind === 'loading' && (
           <div className={css['loading']}>
+            {room === undefined && <h1 className="visually-hidden">A room</h1>}
             <Skeleton label="Loading the room" kind="messages" />
           </div>
         )}

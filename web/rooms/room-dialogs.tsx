@@ -79,7 +79,7 @@ export function DeleteRoomDialog({ roomId, onClose }: RoomDialogProps) {
     }
   };
   return (
-    <Dialog title={`Delete ${kept.name}?`} kind="alert" onClose={onClose}>
+    <Dialog title={`Delete ${kept.name}?`} onClose={onClose}>
       <p>
         The room and all of its messages disappear for everybody
         {others > 0 && `, you and ${countOf(others, 'other member')}`}. This cannot be undone.

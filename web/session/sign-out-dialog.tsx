@@ -14,7 +14,7 @@ export function SignOutDialog({ onClose }: { onClose: () => void }) {
     void client.signOut();
   };
   return (
-    <Dialog title="Sign out without sending?" kind="alert" onClose={onClose}>
+    <Dialog title="Sign out without sending?" onClose={onClose}>
       <p>{countOf(unsent, 'message')} of yours could not be sent yet. Signing out discards what is unsent.</p>
       <DialogActions>
         <Button data-autofocus onClick={onClose}>

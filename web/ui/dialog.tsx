@@ -12,11 +12,9 @@ interface DialogProps {
   title: string;
   children: ReactNode;
   onClose: () => void;
-  /** `alert` for a question whose answer cannot be taken back. */
-  kind?: 'dialog' | 'alert';
 }
 
-export function Dialog({ title, children, onClose, kind = 'dialog' }: DialogProps) {
+export function Dialog({ title, children, onClose }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -33,7 +31,6 @@ export function Dialog({ title, children, onClose, kind = 'dialog' }: DialogProp
     <dialog
       ref={ref}
       className={css['dialog']}
-      role={kind === 'alert' ? 'alertdialog' : undefined}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

@@ -17,7 +17,7 @@ export function Notice({ title, children, icon, action, size = 'page', urgent = 
   return (
     <div className={css['notice']} data-size={size} role={urgent ? 'alert' : undefined}>
       {icon !== undefined && <span className={css['icon']}>{icon}</span>}
-      {size === 'page' ? <h2 className={css['title']}>{title}</h2> : <p className={css['title']}>{title}</p>}
+      {size === 'page' ? <h1 className={css['title']}>{title}</h1> : <p className={css['title']}>{title}</p>}
       {children !== undefined && <div className={css['text']}>{children}</div>}
       {action !== undefined && <div className={css['action']}>{action}</div>}
     </div>

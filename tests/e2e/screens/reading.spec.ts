@@ -6,7 +6,7 @@ import { expect, setState, test } from './screens-test.ts';
 const list = (page: Page) => page.getByRole('region', { name: 'Messages in Design' });
 const fromEnd = (page: Page): Promise<number> =>
   list(page).evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
-const bo = { user_id: '0190a000-0000-7000-8000-000000000001', name: 'Bo Lindqvist' };
+const bo = { user_id: '0190a000-0000-7000-8000-000000000001', name: 'Bo Lindberg' };
 
 /** Appends messages of somebody else to the open room, as they would arrive. */
 async function arrive(page: Page, ...texts: string[]): Promise<void> {
@@ -161,7 +161,7 @@ test('a screen reader hears what others say, once, and not what it has itself op
   const log = page.getByRole('log');
   await expect(log).toBeEmpty();
   await arrive(page, 'good morning');
-  await expect(log).toHaveText('Bo Lindqvist: good morning');
+  await expect(log).toHaveText('Bo Lindberg: good morning');
   await arrive(page, 'a', 'b', 'c', 'd', 'e');
   await expect(log).toContainText('5 new messages');
 });

@@ -79,7 +79,7 @@ test('only one’s own rooms can be deleted, and only after a question', async (
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(row(page, 'Design')).toBeVisible();
   await page.getByRole('button', { name: 'Delete Design' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete Room' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete Room' }).click();
   await expect(row(page, 'Design')).toHaveCount(0);
   await expect(page).toHaveURL(/\/$/);
 });

@@ -92,7 +92,7 @@ test('signing out with unsent messages asks first', async ({ open }) => {
   await expect(page.getByText('Thursday is good.')).toBeVisible();
   await page.getByRole('button', { name: 'your menu' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByLabel('Your name')).toBeVisible();
 });
 

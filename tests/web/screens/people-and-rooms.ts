@@ -11,11 +11,11 @@ const person = (index: number, name: string) => ({
   user_id: `0190a000-0000-7000-8000-${String(index).padStart(12, '0')}`,
   name,
 });
-const bo = person(1, 'Bo Lindqvist');
+const bo = person(1, 'Bo Lindberg');
 const chidi = person(2, 'Chidi Okafor');
-const dana = person(3, 'dana');
-const eri = person(4, 'Éri Novák');
-const deploys = { user_id: 'service:deploys', name: 'deploys' };
+const tomas = person(3, 'Tomás');
+const eva = person(4, 'Éva Novák');
+const releases = { user_id: 'service:releases', name: 'releases' };
 
 export const roomId = (index: number): string => `0190b000-0000-7000-8000-${String(index).padStart(12, '0')}`;
 
@@ -109,19 +109,19 @@ export const busyMessages = messagesOf(design, [
     'Agreed. One thing: at 390 px the description is cut off after two words. Could the count go first?',
   ],
   [bo, day + 292, 'It does now.'],
-  [deploys, day + 290, 'Deployed `web@4f21c9a` to the test site in 41 s'],
+  [releases, day + 290, 'Deployed `web@4f21c9a` to the test site in 41 s'],
   [
-    eri,
+    eva,
     190,
     'Good morning! Contrast of the quiet text is 4.6 : 1 on the darkest paper, so we are just inside.',
   ],
   [
-    eri,
+    eva,
     189,
     'The numbers: https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum.html#dfn-contrast-ratio-and-some-more',
   ],
   [
-    dana,
+    tomas,
     64,
     'This is all it takes for both themes:\n```css\n:root { color-scheme: light dark; }\n.pane { background: light-dark(white, black); }\n```\nNo second style sheet.',
   ],
@@ -132,7 +132,7 @@ export const busyMessages = messagesOf(design, [
     'And the focus ring? I tried the whole page with the keyboard, and lost it once, after closing the dialog.',
   ],
   [bo, 9, 'Found it: the button that had the focus was gone by then. It goes to the list now.'],
-  [dana, 4, 'Tried it, works :)'],
+  [tomas, 4, 'Tried it, works :)'],
   [bo, 3, 'Shall we ship it on Thursday?'],
 ]);
 
@@ -150,7 +150,7 @@ export function conversationOf(messages: Message[], more: Partial<Conversation> 
 
 /** A long room: `count` messages that end now, of which the numbers begin at `firstSeq`. */
 export function longTalk(room: Room, count: number, firstSeq = 1): Message[] {
-  const people = [bo, chidi, dana, eri, me];
+  const people = [bo, chidi, tomas, eva, me];
   const words =
     'the quick way through a long room is to show only what is on the screen and nothing else'.split(' ');
   const lines = Array.from({ length: count }, (_, index): Line => {
@@ -168,7 +168,7 @@ export const members: Member[] = [
   { ...me, role: 'owner', joined_at: ago(90 * day), online: true },
   { ...bo, role: 'member', joined_at: ago(80 * day), online: true },
   { ...chidi, role: 'member', joined_at: ago(70 * day), online: true },
-  { ...dana, role: 'member', joined_at: ago(60 * day), online: false },
-  { ...eri, role: 'member', joined_at: ago(50 * day), online: true },
+  { ...tomas, role: 'member', joined_at: ago(60 * day), online: false },
+  { ...eva, role: 'member', joined_at: ago(50 * day), online: true },
   { ...person(5, 'Farid'), role: 'member', joined_at: ago(5 * day), online: false },
 ];

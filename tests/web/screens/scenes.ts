@@ -52,7 +52,7 @@ const acted: Scene[] = [
     act: async (page) => {
       await page.getByRole('button', { name: 'Room menu' }).click();
       await page.getByRole('menuitem', { name: 'Delete room' }).click();
-      await page.getByRole('alertdialog').waitFor();
+      await page.getByRole('dialog').waitFor();
     },
   },
   {
@@ -102,7 +102,7 @@ const acted: Scene[] = [
       if (await back.isVisible()) await back.click();
       await page.getByRole('button', { name: 'your menu' }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
-      await page.getByRole('alertdialog').waitFor();
+      await page.getByRole('dialog').waitFor();
     },
   },
 ];
