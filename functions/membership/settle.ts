@@ -55,9 +55,10 @@ async function carryIn(person: Person, membership: StoredMembership): Promise<'d
   // Gone meanwhile; or claimed by two, of whom this one did not get it.
   const isVoid =
     room?.state !== 'open' || (membership.role === 'owner' && room.created_by !== person.user_id);
-  if (!isVoid) await countIn(person, membership);
+  // A room that closes just now erases only those who are counted.
+  const counts = !isVoid && (await countIn(person, membership));
   await unlessChanged(
-    isVoid ? deleteMembership(membership) : changeMembership(membership, { state: 'member' }),
+    counts ? changeMembership(membership, { state: 'member' }) : deleteMembership(membership),
   );
   return 'done';
 }
@@ -72,10 +73,11 @@ async function carryOut(userId: string, membership: StoredMembership): Promise<b
   return unlessChanged(deleteMembership(membership));
 }
 
-async function countIn(person: Person, membership: StoredMembership): Promise<void> {
+/** Whether the room is there to count somebody. */
+async function countIn(person: Person, membership: StoredMembership): Promise<boolean> {
   const { user_id: userId } = person;
   const { rowKey: roomId, role, joined_at } = membership;
-  await changeCount(roomId, userId, async (member) => {
+  return changeCount(roomId, userId, async (member) => {
     if (member?.joined_at === joined_at) return undefined;
     const row = { name: person.name ?? (await nameOf(userId)), role, joined_at };
     return { kind: member ? 'replace' : 'add', userId, row };
@@ -93,14 +95,14 @@ async function countOutGhost(userId: string, roomId: string): Promise<void> {
 
 type Decide = (member: MemberRow | undefined) => MemberChange | undefined | Promise<MemberChange | undefined>;
 
-/** Changes the member row as decided, with the count; decides again when the room changed. None in a closed room. */
-async function changeCount(roomId: string, userId: string, decide: Decide): Promise<void> {
+/** Changes the member row as decided, with the count; decides again when the room changed. Whether it is open. */
+async function changeCount(roomId: string, userId: string, decide: Decide): Promise<boolean> {
   for (let attempt = 0; ; attempt += 1) {
     // The room before the member: what changes in between then fails by the room's ETag.
     const room = await readRoomRow(roomId);
-    if (room?.state !== 'open') return;
+    if (room?.state !== 'open') return false;
     const change = await decide(await readMember(roomId, userId));
-    if (!change || (await unlessChanged(changeMembers(room, change)))) return;
+    if (!change || (await unlessChanged(changeMembers(room, change)))) return true;
     // The more are at it, the longer each stands back.
     await clock.wait(clock.random() * Math.min(1_000, 20 * 2 ** attempt));
   }
