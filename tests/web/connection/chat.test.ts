@@ -254,3 +254,30 @@ test('signing out in one tab forgets everything in the other', async () => {
     expect([state.rooms, state.conversations, state.outbox, state.drafts]).toEqual([{}, {}, {}, {}]);
   }
 });
+
+test('a session that the server refuses ends, and says why', async () => {
+  const guest = await person();
+  const forged = { ...guest.state.session!, token: `${guest.state.session!.token}x` };
+  guest.disk.storage.setItem('hubbub.session', JSON.stringify(forged));
+  const later = device(guest.disk);
+  await until(() => later.state.session === undefined);
+  expect(later.state.ended?.code).toBe('unauthenticated');
+  expect(guest.disk.storage.getItem('hubbub.session')).toBeNull();
+});
+
+test('without Web PubSub one can still sign in, read and write', async () => {
+  const [host, , room] = await twoInARoom();
+  await publishOf(host, room)('before');
+  stack.stack.part('webPubSub').kill();
+  const later = device(host.disk);
+  await until(() => later.state.membershipsLoading.state === 'ready' && later.state.directory.ids.length > 0);
+  expect(later.state.status).toBe('connecting');
+  expect(later.state.retry_at).toBeGreaterThan(Date.now() - 60_000);
+  later.client.openRoom(room);
+  later.client.send(room, 'without a connection');
+  await until(() => later.texts(room).length === 2);
+  expect(later.texts(room)).toEqual(['before', 'without a connection']);
+  await stack.stack.startPart('webPubSub');
+  later.client.retryNow();
+  await later.untilOnline();
+});
