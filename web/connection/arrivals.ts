@@ -63,20 +63,19 @@ export class Arrivals {
     const me = before.session?.user.user_id;
     const sent: string[] = [];
     for (const [roomId, batch] of waiting) {
-      const membership = changed.memberships[roomId];
-      if (membership === undefined) {
-        this.#options.onStranger(roomId);
-        continue;
-      }
       const all = [...batch.messages, ...batch.assumed];
-      changed.memberships[roomId] = {
-        ...membership,
-        head: all.reduce((head, { seq }) => Math.max(head, seq), membership.head),
-        last_read: readUpTo(membership.last_read, all, me),
-      };
-      const conversation = changed.conversations[roomId];
       let arrived = all;
-      if (conversation !== undefined && conversation.gone === undefined) {
+      const membership = changed.memberships[roomId];
+      const conversation = changed.conversations[roomId];
+      if (membership === undefined) this.#options.onStranger(roomId);
+      else {
+        changed.memberships[roomId] = {
+          ...membership,
+          head: all.reduce((head, { seq }) => Math.max(head, seq), membership.head),
+          last_read: readUpTo(membership.last_read, all, me),
+        };
+      }
+      if (membership !== undefined && conversation !== undefined && conversation.gone === undefined) {
         const log = this.#receive(roomId, conversation, batch);
         changed.conversations[roomId] = this.keep(roomId, conversation, log);
         // What waits behind a hole is not shown yet, so its outgoing copy still has to be.

@@ -71,7 +71,7 @@ export function createChatClient({ apiBase, environment: given }: ChatClientOpti
   const arrivals: Arrivals = new Arrivals(around, {
     onStranger: (roomId) => {
       // Joined in another tab or on another device, which only the list of one's rooms tells.
-      if (!memberships.isOut(roomId)) synchronisation.refresh();
+      if (!memberships.isOut(roomId)) synchronisation.refresh(1_000);
     },
     onHole: (roomId) => conversations.onHole(roomId),
     onSent: (messageIds) => outbox.settled(messageIds),
@@ -206,7 +206,7 @@ export function createChatClient({ apiBase, environment: given }: ChatClientOpti
     },
     retryNow() {
       socket.retryNow();
-      synchronisation.refresh(true);
+      synchronisation.refresh(0);
     },
   };
 }

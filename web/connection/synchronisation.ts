@@ -19,8 +19,8 @@ interface Parts {
   isOpen: () => boolean;
 }
 
-/** Looking at the page again loads things anew at most this often. */
-const rest = 10_000;
+/** Looking at the page again loads things anew at most this often, in milliseconds. */
+const atMostEvery = 10_000;
 
 export class Synchronisation {
   readonly #surroundings: Surroundings;
@@ -62,13 +62,12 @@ export class Synchronisation {
     if (retryAt !== undefined && !this.#isLoaded()) this.refresh();
   }
 
-  /** Loads anew what may have changed unseen: soon, and not more often than every few seconds. */
-  refresh(now = false): void {
+  /** Loads anew what may have changed unseen, `rest` milliseconds after it was loaded last or later. */
+  refresh(rest = atMostEvery): void {
     const { environment, store } = this.#surroundings;
     if (store.getState().session === undefined) return;
-    if (this.#cancelRefresh !== undefined && !now) return;
     this.#cancelRefresh?.();
-    const wait = now ? 0 : Math.max(0, this.#refreshedAt + rest - environment.now());
+    const wait = Math.max(0, this.#refreshedAt + rest - environment.now());
     this.#cancelRefresh = environment.after(wait, () => {
       this.#cancelRefresh = undefined;
       // A connection that is catching up loads all of this by itself.
@@ -108,7 +107,9 @@ export class Synchronisation {
     this.#refreshedAt = environment.now();
     // The heads come with the memberships; the room on screen is caught up from them.
     const caughtUp = memberships.load().then(() => conversations.catchUpCurrent());
-    const outcomes = await Promise.allSettled([caughtUp, subscribed.then(() => directory.reload())]);
+    // Without a subscription there is a list all the same, only nobody tells when it changes.
+    const listed = subscribed.catch(() => undefined).then(() => directory.reload());
+    const outcomes = await Promise.allSettled([caughtUp, listed, subscribed]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
