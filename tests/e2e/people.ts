@@ -29,7 +29,7 @@ export class Person {
     await this.page.goto(path);
     await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name);
     await this.page.getByRole('textbox', { name: 'Your name' }).press('Enter');
-    await expect(this.page.getByRole('searchbox', { name: 'Search rooms' })).toBeVisible();
+    await expect(this.page.getByLabel('Search rooms', { exact: true })).toBeVisible();
   }
 
   async createRoom(name: string, description = ''): Promise<void> {
@@ -48,7 +48,7 @@ export class Person {
 
   /** Narrows the list to a room: other tests make rooms, too. */
   async search(text: string): Promise<void> {
-    await this.page.getByRole('searchbox', { name: 'Search rooms' }).fill(text);
+    await this.page.getByLabel('Search rooms', { exact: true }).fill(text);
   }
 
   async join(name: string): Promise<void> {
@@ -73,7 +73,7 @@ export class Person {
   }
 
   heading(name: string): Locator {
-    return this.page.getByRole('heading', { level: 1, name, exact: true });
+    return this.page.getByRole('heading', { name, exact: true });
   }
 
   composer(): Locator {
