@@ -4,7 +4,6 @@ import { limits } from './rooms.ts';
 import { nameSchema, timeSchema } from './text.ts';
 
 export const user = z.object({ user_id: z.string(), name: z.string() });
-export type User = z.infer<typeof user>;
 
 export const sessionBody = z.object({ name: nameSchema(limits.userName) });
 
@@ -13,4 +12,3 @@ export type Session = z.infer<typeof session>;
 
 /** A Web PubSub client access URL, valid for minutes. */
 export const negotiation = z.object({ url: z.string() });
-export type Negotiation = z.infer<typeof negotiation>;

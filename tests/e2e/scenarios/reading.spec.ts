@@ -1,5 +1,5 @@
 /** Unread counts, the line where one stopped reading, older messages, and links to rooms. */
-import { expect, test } from '../people.ts';
+import { expect, Person, test } from '../people.ts';
 
 test('unread counts are the same on two devices of one person, and reading on one clears both', async ({
   newPerson,
@@ -15,10 +15,7 @@ test('unread counts are the same on two devices of one person, and reading on on
   // The second device has the session of the first.
   const state = await bob.context.storageState();
   const context = await browser.newContext({ baseURL: process.env['HUBBUB_PAGE']!, storageState: state });
-  const second = new (bob.constructor as typeof import('../people.ts').Person)(
-    bob.name,
-    await context.newPage(),
-  );
+  const second = new Person(bob.name, await context.newPage());
   await second.page.goto('/');
   await expect(second.room(room)).toBeVisible();
 

@@ -1,6 +1,6 @@
 /** Reading: where a room opens, what moves and what stays, and what counts as read. */
 import type { Page } from '@playwright/test';
-import { conversationOf, design, longTalk, messagesOf } from '../../web/screens/people-and-rooms.ts';
+import { design, messagesOf } from '../../web/screens/people-and-rooms.ts';
 import { expect, setState, test } from './screens-test.ts';
 
 const list = (page: Page) => page.getByRole('region', { name: 'Messages in Design' });
@@ -24,7 +24,13 @@ async function arrive(page: Page, ...texts: string[]): Promise<void> {
         return { ...one, seq, message_id: `arrived-${seq}` };
       });
       const next = { ...room, messages: [...room.messages, ...added], head: room.head + added.length };
-      store.setState(({ conversations }) => ({ conversations: { ...conversations, [id]: next } }));
+      store.setState(({ conversations, memberships }) => ({
+        conversations: { ...conversations, [id]: next },
+        memberships: {
+          ...memberships,
+          [id]: { role: 'member', last_read: 0, ...memberships[id], head: next.head },
+        },
+      }));
     },
     { id: design.id, arrived: shape },
   );
@@ -49,14 +55,28 @@ test('a room opens at its newest message', async ({ open }) => {
 });
 
 test('a room opens at the "New" line when more is unread than fits', async ({ open }) => {
-  const page = await open('long');
-  const talk = longTalk(design, 200, 601);
-  await page.goto('/');
-  await setState(page, { conversations: { [design.id]: conversationOf(talk, { read_until: 700 }) } });
-  await page.getByRole('link', { name: /Design/ }).click();
+  const page = await open('long-unread');
   await expect(page.getByText('New', { exact: true })).toBeInViewport();
   await expect(page.getByText('701:')).toBeInViewport();
   expect(await fromEnd(page)).toBeGreaterThan(500);
+});
+
+test('what arrives while one looks on is not marked as new', async ({ open }) => {
+  const page = await open('busy');
+  await arrive(page, 'just now');
+  await expect(list(page).getByText('just now')).toBeVisible();
+  await expect(page.getByText('New', { exact: true })).toHaveCount(0);
+});
+
+test('a room that one comes back to opens where reading stopped', async ({ open }) => {
+  const page = await open('long');
+  await expect(page.getByText('800:')).toBeInViewport();
+  await page.getByRole('link', { name: 'Lunch' }).click();
+  await expect(page.getByLabel('Message Lunch')).toBeVisible();
+  await arrive(page, ...Array.from({ length: 40 }, (_, index) => `missed ${index + 1}.`));
+  await page.goBack();
+  await expect(list(page).getByText('missed 1.', { exact: true })).toBeInViewport();
+  await expect(page.getByText('New', { exact: true })).toBeInViewport();
 });
 
 test('what was on the screen counts as read', async ({ open }) => {
