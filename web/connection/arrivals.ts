@@ -31,6 +31,8 @@ export class Arrivals {
   readonly #options: ArrivalsOptions;
   readonly #beside = new Map<string, Beside>();
   #waiting = new Map<string, Batch>();
+  /** Highest number heard of rooms before one was known to be in them. */
+  readonly #heard = new Map<string, number>();
   /** The room on screen: only there holes are filled. */
   current: string | undefined;
 
@@ -67,8 +69,11 @@ export class Arrivals {
       let arrived = all;
       const membership = changed.memberships[roomId];
       const conversation = changed.conversations[roomId];
-      if (membership === undefined) this.#options.onStranger(roomId);
-      else {
+      if (membership === undefined) {
+        const heard = all.reduce((head, { seq }) => Math.max(head, seq), this.heard(roomId));
+        this.#heard.set(roomId, heard);
+        this.#options.onStranger(roomId);
+      } else {
         changed.memberships[roomId] = {
           ...membership,
           head: all.reduce((head, { seq }) => Math.max(head, seq), membership.head),
@@ -92,6 +97,11 @@ export class Arrivals {
       if (read > (before.memberships[roomId]?.last_read ?? 0)) this.#options.onOwn(roomId);
       this.#watch(roomId);
     }
+  }
+
+  /** Messages can overtake the answer that one has joined; this is the newest of them, 0 without any. */
+  heard(roomId: string): number {
+    return this.#heard.get(roomId) ?? 0;
   }
 
   /** The log of a room as the state shows it and as it is known here. */
@@ -133,6 +143,7 @@ export class Arrivals {
   clear(): void {
     this.#beside.clear();
     this.#waiting.clear();
+    this.#heard.clear();
     this.current = undefined;
   }
 

@@ -85,6 +85,8 @@ export function createChatClient({ apiBase, environment: given }: ChatClientOpti
   });
   const memberships: Memberships = new Memberships(around, {
     requests,
+    heard: (roomId) => arrivals.heard(roomId),
+    marked: (roomId) => reading.marked(roomId),
     onCreated: (room) => directory.update({ rooms: [room], removed: [] }),
     onOut: (roomId, gone) => {
       conversations.end(roomId, gone);

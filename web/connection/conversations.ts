@@ -21,7 +21,7 @@ export class Conversations {
   readonly #surroundings: Surroundings;
   readonly #arrivals: Arrivals;
   /** Rooms whose end is being loaded. */
-  readonly #catchingUp = new Map<string, Promise<void>>();
+  readonly #catchingUp = new Map<string, Promise<boolean>>();
   #cancelWait: (() => void) | undefined;
   #opened: string[] = [];
   #failures = 0;
@@ -41,11 +41,13 @@ export class Conversations {
     const { conversations, memberships } = store.getState();
     const { head = 0, last_read = 0 } = memberships[roomId] ?? {};
     const known = conversations[roomId];
+    // With nothing unread there is no line: it would stand above what arrives while one is looking.
+    const read_until = head > last_read ? last_read : 0;
     const isFresh = known === undefined || known.gone !== undefined;
     if (isFresh) this.#arrivals.forget(roomId);
     const opened: Conversation = isFresh
-      ? { messages: [], head, complete: false, loading, loadingOlder: idle, read_until: last_read }
-      : { ...known, head: Math.max(known.head, head), read_until: last_read };
+      ? { messages: [], head, complete: false, loading, loadingOlder: idle, read_until }
+      : { ...known, head: Math.max(known.head, head), read_until };
     store.setState({ conversations: { ...conversations, [roomId]: opened } });
     void this.catchUp(roomId);
   }
@@ -67,19 +69,24 @@ export class Conversations {
     });
   }
 
-  /** Loads what the room on screen lacks, until it lacks nothing; again later where that fails. */
-  catchUpCurrent(): Promise<void> {
+  /** As `catchUp`, for the room on screen. */
+  catchUpCurrent(): Promise<boolean> {
     const { current } = this.#arrivals;
-    return current === undefined ? Promise.resolve() : this.catchUp(current);
+    return current === undefined ? Promise.resolve(true) : this.catchUp(current);
   }
 
-  catchUp(roomId: string): Promise<void> {
+  /**
+   * Loads what a room lacks, until it lacks nothing; on screen again later where that fails.
+   * @returns false where something is still missing that may come later.
+   */
+  catchUp(roomId: string): Promise<boolean> {
     const running = this.#catchingUp.get(roomId);
     if (running !== undefined) return running;
     const run = this.#load(roomId)
       .then(
         () => {
           this.#failures = 0;
+          return true;
         },
         (failure: unknown) => this.#failed(roomId, failure),
       )
@@ -104,9 +111,9 @@ export class Conversations {
     }
   }
 
-  /** The person is out of the room: what was shown stays, nothing is added. */
+  /** The person is out of the room: nothing is added any more, and of a deleted room nothing is left to show. */
   end(roomId: string, gone: 'deleted' | 'left'): void {
-    this.#change(roomId, { gone });
+    this.#change(roomId, gone === 'deleted' ? { gone, messages: [] } : { gone });
     this.#arrivals.forget(roomId);
   }
 
@@ -125,7 +132,8 @@ export class Conversations {
       const missing = lacking(log);
       if (!log.placed || missing > mostToCatchUp) {
         if (!log.placed) this.#change(roomId, { loading });
-        const unread = conversation.head - conversation.read_until;
+        const { head: end, read_until } = conversation;
+        const unread = read_until === 0 ? 0 : end - read_until;
         const limit = Math.min(limits.pageOfMessages, Math.max(newestPage, unread + 20));
         const newest = await api.readMessages(roomId, { limit });
         if (!this.#isSame(roomId, conversation)) return;
@@ -146,15 +154,16 @@ export class Conversations {
     return now !== undefined && now.gone === undefined && before.gone === undefined;
   }
 
-  #failed(roomId: string, failure: unknown): void {
+  /** @returns whether there is nothing to wait for. */
+  #failed(roomId: string, failure: unknown): boolean {
     const conversation = this.#conversation(roomId);
-    if (conversation === undefined) return;
+    if (conversation === undefined) return true;
     if (conversation.loading.state !== 'ready') {
       this.#change(roomId, { loading: { state: 'error', problem: problemFor(failure) } });
     }
     // A refusal stays one; whoever was put out of the room hears so in another way.
-    if (failure instanceof ProblemFailure && !isPassing(failure)) return;
-    if (roomId !== this.#arrivals.current || this.#cancelWait !== undefined) return;
+    if (failure instanceof ProblemFailure && !isPassing(failure)) return true;
+    if (roomId !== this.#arrivals.current || this.#cancelWait !== undefined) return false;
     const { environment } = this.#surroundings;
     const wait = pause(this.#failures, environment.random());
     this.#failures += 1;
@@ -162,6 +171,7 @@ export class Conversations {
       this.#cancelWait = undefined;
       void this.catchUp(roomId);
     });
+    return false;
   }
 
   #conversation(roomId: string): Conversation | undefined {

@@ -49,7 +49,12 @@ export class Directory {
   }
 
   search(query: string): void {
-    if (query === this.#wanted) return;
+    const { state } = this.#surroundings.store.getState().directory.loading;
+    if (query === this.#wanted) {
+      // The same words again are another try.
+      if (state === 'error') this.#loadQuietly(this.#list.ids.length);
+      return;
+    }
     this.#wanted = query;
     this.#cancelTyping();
     if (query === '') {
@@ -113,8 +118,8 @@ export class Directory {
     return this.#found ?? this.#all;
   }
 
-  #loadQuietly(): void {
-    this.#load(this.#wanted, 0).catch(() => undefined);
+  #loadQuietly(atLeast = 0): void {
+    this.#load(this.#wanted, atLeast).catch(() => undefined);
   }
 
   async #load(query: string, atLeast: number): Promise<void> {

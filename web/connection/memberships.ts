@@ -12,6 +12,10 @@ import { pause } from './socket.ts';
 
 export interface MembershipsOptions {
   requests: Requests;
+  /** The newest number heard of a room before it was known that one is in it. */
+  heard: (roomId: string) => number;
+  /** How far one has read here, which the server may not know yet. */
+  marked: (roomId: string) => number;
   /** Out of a room, by whatever way. */
   onOut: (roomId: string, gone: 'deleted' | 'left') => void;
   /** A room that this browser made. */
@@ -112,7 +116,7 @@ export class Memberships {
     const role = room.created_by === session?.user.user_id ? 'owner' : 'member';
     const entered = {
       role,
-      head: Math.max(known?.head ?? 0, head),
+      head: Math.max(known?.head ?? 0, head, this.#options.heard(room.id)),
       last_read: known?.last_read ?? last_read,
     } as const;
     store.setState({ rooms: withRooms(rooms, [room]), memberships: { ...memberships, [room.id]: entered } });
@@ -124,7 +128,7 @@ export class Memberships {
     if (store.getState().membershipsLoading.state !== 'ready')
       store.setState({ membershipsLoading: loading });
     const listed: MyRoom[] = [];
-    const token = store.getState().session?.token;
+    const person = store.getState().session?.user.user_id;
     try {
       let next: string | undefined;
       do {
@@ -138,7 +142,11 @@ export class Memberships {
       }
       throw failure;
     }
-    if (store.getState().session?.token === token) this.#apply(listed);
+    const lost = this.#lostFrom(listed);
+    const gone = await Promise.all(lost.map((roomId) => this.#howGone(roomId)));
+    if (store.getState().session?.user.user_id !== person) return;
+    this.#apply(listed);
+    lost.forEach((roomId, index) => this.#lose(roomId, gone[index] ?? 'left'));
   }
 
   #apply(listed: readonly MyRoom[]): void {
@@ -151,15 +159,12 @@ export class Memberships {
       const before = known.memberships[room.id];
       memberships[room.id] = {
         role,
-        last_read: Math.max(before?.last_read ?? 0, last_read),
-        head: Math.max(before?.head ?? 0, head),
+        // What stood here may have been a guess; what was read here was not.
+        last_read: Math.max(this.#options.marked(room.id), last_read),
+        head: Math.max(before?.head ?? 0, head, this.#options.heard(room.id)),
       };
     }
-    const lost: string[] = [];
-    for (const [roomId, membership] of Object.entries(known.memberships)) {
-      if (this.#changed.has(roomId)) memberships[roomId] = membership;
-      else if (memberships[roomId] === undefined) lost.push(roomId);
-    }
+    for (const [roomId, membership] of Object.entries(known.memberships)) memberships[roomId] ??= membership;
     const conversations = { ...known.conversations };
     for (const [roomId, conversation] of Object.entries(conversations)) {
       const head = Math.max(conversation.head, memberships[roomId]?.head ?? 0);
@@ -170,7 +175,24 @@ export class Memberships {
       listed.map(({ room }) => room),
     );
     store.setState({ rooms, memberships, conversations, membershipsLoading: ready });
-    for (const roomId of lost) this.putOut(roomId, 'left');
+  }
+
+  /** Rooms that one was in and that are listed no more, but for those that changed here meanwhile. */
+  #lostFrom(listed: readonly MyRoom[]): string[] {
+    const ids = new Set(listed.map(({ room }) => room.id));
+    const known = Object.keys(this.#surroundings.store.getState().memberships);
+    return known.filter((roomId) => !ids.has(roomId) && !this.#changed.has(roomId));
+  }
+
+  async #howGone(roomId: string): Promise<'deleted' | 'left'> {
+    return this.#surroundings.api.readRoom(roomId).then(
+      () => 'left',
+      (failure: unknown) => (codeOf(failure) === 'room_not_found' ? 'deleted' : 'left'),
+    );
+  }
+
+  #lose(roomId: string, gone: 'deleted' | 'left'): void {
+    if (!this.#changed.has(roomId)) this.putOut(roomId, gone);
   }
 
   /** Marks the room while its change is under way; the mark goes whatever comes of it. */

@@ -30,6 +30,8 @@ export class Outbox {
   readonly #sending = new Map<string, Sending>();
   /** Acknowledged, and still shown as outgoing until the log shows them. */
   readonly #acknowledged = new Set<string>();
+  /** Whose earlier messages are here: before that, a new one would overtake them. */
+  #restored: string | undefined;
 
   constructor(surroundings: Surroundings, options: OutboxOptions) {
     this.#surroundings = surroundings;
@@ -53,9 +55,11 @@ export class Outbox {
   }
 
   retry(roomId: string, messageId: string): void {
-    this.#change(roomId, messageId, ({ problem: _problem, ...message }) => ({
+    this.#change(roomId, messageId, ({ problem, ...message }) => ({
       ...message,
       state: 'sending',
+      // An id that somebody else's message has would be refused for ever.
+      ...(problem?.code === 'message_id_in_use' && { message_id: newId() }),
     }));
     this.#pump(roomId);
   }
@@ -69,7 +73,8 @@ export class Outbox {
   async restore(userId: string): Promise<void> {
     const messages = await this.#options.kept.read(userId).catch(() => []);
     const { store } = this.#surroundings;
-    if (store.getState().session?.user.user_id !== userId || messages.length === 0) return;
+    if (store.getState().session?.user.user_id !== userId) return;
+    this.#restored = userId;
     const outbox = { ...store.getState().outbox };
     for (const [roomId, left] of Map.groupBy(messages, ({ room_id }) => room_id)) {
       const now = outbox[roomId] ?? [];
@@ -105,6 +110,7 @@ export class Outbox {
 
   /** Another person, or none: nothing of this one is sent any more. */
   stop(): void {
+    this.#restored = undefined;
     this.#acknowledged.clear();
     for (const sending of this.#sending.values()) sending.hurry?.();
   }
@@ -126,7 +132,7 @@ export class Outbox {
 
   #next(roomId: string): OutgoingMessage | undefined {
     const { session, outbox } = this.#surroundings.store.getState();
-    if (session === undefined) return undefined;
+    if (session === undefined || session.user.user_id !== this.#restored) return undefined;
     return outbox[roomId]?.find(
       ({ state, message_id }) => state === 'sending' && !this.#acknowledged.has(message_id),
     );
@@ -195,6 +201,7 @@ export class Outbox {
     const known = store.getState().outbox[roomId]?.find(({ message_id }) => message_id === messageId);
     if (known === undefined) return;
     const changed = change(known);
+    if (changed.message_id !== messageId) this.settled([messageId]);
     this.#keep(changed);
     store.setState(({ outbox }) => ({
       outbox: { ...outbox, [roomId]: (outbox[roomId] ?? []).map((one) => (one === known ? changed : one)) },

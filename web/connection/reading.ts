@@ -12,6 +12,8 @@ export class Reading {
   readonly #surroundings: Surroundings;
   /** By room: what the server was told last, and whether more is being told or rested from. */
   readonly #told = new Map<string, number>();
+  /** By room: how far was read here. */
+  readonly #marked = new Map<string, number>();
   readonly #busy = new Set<string>();
 
   constructor(surroundings: Surroundings) {
@@ -29,11 +31,17 @@ export class Reading {
 
   /** The state knows how far; the server hears it if it does not know yet. */
   tell(roomId: string): void {
-    if (this.#busy.has(roomId)) return;
     const seq = this.#surroundings.store.getState().memberships[roomId]?.last_read ?? 0;
+    this.#marked.set(roomId, Math.max(this.marked(roomId), seq));
+    if (this.#busy.has(roomId)) return;
     if (seq <= (this.#told.get(roomId) ?? 0)) return;
     this.#busy.add(roomId);
     void this.#tell(roomId, seq);
+  }
+
+  /** How far was read on this device, 0 where nothing was. */
+  marked(roomId: string): number {
+    return this.#marked.get(roomId) ?? 0;
   }
 
   /** What the server says it knows needs not be told. */
@@ -43,6 +51,7 @@ export class Reading {
 
   clear(): void {
     this.#told.clear();
+    this.#marked.clear();
   }
 
   async #tell(roomId: string, seq: number): Promise<void> {

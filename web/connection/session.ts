@@ -15,20 +15,24 @@ export interface SessionOptions {
 }
 
 const key = 'hubbub.session';
-/** Timers cannot wait longer than this; it is a month, and then the rest is waited for. */
+/** Timers cannot wait longer than this, which is 24 days: the rest is waited for after it. */
 const longest = 2 ** 31 - 1;
 
 export class KeptSession {
   readonly #options: SessionOptions;
   #current: Session | undefined;
   #cancelRenewal: () => void = () => undefined;
+  /** When to renew: epoch milliseconds. */
+  #renewAt = Number.POSITIVE_INFINITY;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#current = this.#read();
+    const kept = this.#read();
+    this.#current = kept !== undefined && this.#isOver(kept) ? undefined : kept;
     this.#planRenewal();
     options.environment.on('storage', () => this.#adopt());
-    options.environment.on('wake', () => this.#planRenewal());
+    // Timers stand still while the machine sleeps.
+    options.environment.on('wake', () => this.#awaitRenewal());
   }
 
   get current(): Session | undefined {
@@ -64,32 +68,51 @@ export class KeptSession {
 
   #read(): Session | undefined {
     try {
-      const kept = z.parse(sessionSchema, JSON.parse(this.#options.environment.storage.getItem(key) ?? ''));
-      return Date.parse(kept.expires_at) > this.#options.environment.now() ? kept : undefined;
+      return z.parse(sessionSchema, JSON.parse(this.#options.environment.storage.getItem(key) ?? ''));
     } catch {
       return undefined;
     }
   }
 
+  #isOver({ expires_at }: Session): boolean {
+    return Date.parse(expires_at) <= this.#options.environment.now();
+  }
+
   /** When a fifth of the time that is left remains; a little random, so that tabs do not renew in step. */
-  #planRenewal(retryIn?: number): void {
+  #planRenewal(): void {
+    const { environment } = this.#options;
+    const now = environment.now();
+    const left = Date.parse(this.#current?.expires_at ?? '') - now;
+    this.#renewAt = Number.isNaN(left)
+      ? Number.POSITIVE_INFINITY
+      : now + left * (0.8 + environment.random() / 10);
+    this.#awaitRenewal();
+  }
+
+  #awaitRenewal(): void {
     this.#cancelRenewal();
     if (this.#current === undefined) return;
     const { environment } = this.#options;
-    const left = Date.parse(this.#current.expires_at) - environment.now();
-    const wait = retryIn ?? Math.min(left * (0.8 + environment.random() / 10), longest);
-    this.#cancelRenewal = environment.after(Math.max(0, wait), () => void this.#renew());
+    const wait = Math.max(0, this.#renewAt - environment.now());
+    this.#cancelRenewal =
+      wait > longest
+        ? environment.after(longest, () => this.#awaitRenewal())
+        : environment.after(wait, () => void this.#renew());
   }
 
   async #renew(): Promise<void> {
     this.#adopt();
     const before = this.#current;
-    if (before === undefined) return;
+    // A session that is over is not renewed: the next call is refused, and the person hears why.
+    if (before === undefined || this.#isOver(before)) return;
     try {
       const renewed = await this.#options.api.signIn(before.user.name, before.token);
       if (this.#current?.token === before.token) this.set(renewed);
     } catch (failure) {
-      if (isPassing(failure)) this.#planRenewal(60_000);
+      if (isPassing(failure)) {
+        this.#renewAt = this.#options.environment.now() + 60_000;
+        this.#awaitRenewal();
+      }
       // Any other refusal changes nothing yet: the token is good until it ends, and then calls are refused.
     }
   }

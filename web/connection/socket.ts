@@ -155,14 +155,10 @@ export class Socket {
     if (attempt !== this.#attempt) return;
     this.#abandon();
     const { environment, onLost } = this.#options;
-    // With no network there is nothing to try until the window says that it is back.
-    if (!environment.isOnline()) {
-      onLost(undefined);
-      return;
-    }
     const wait = pause(this.#failures, environment.random());
     this.#failures += 1;
-    onLost(environment.now() + wait);
+    // Also without a network, but then nobody counts the seconds: a service on this machine is there all the same.
+    onLost(environment.isOnline() ? environment.now() + wait : undefined);
     this.#cancelTimer = environment.after(wait, () => void this.#connect());
   }
 

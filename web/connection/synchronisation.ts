@@ -2,6 +2,7 @@
  * What happens, and in which order, after a connection opens and when somebody looks at the page again: subscribed
  * first, loaded then, so that nothing falls between. Says in the state how the connection is.
  */
+import { Unreachable } from './api.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
 import type { Memberships } from './memberships.ts';
@@ -28,6 +29,8 @@ export class Synchronisation {
   /** Each connection has its own; what an earlier one began comes to nothing. */
   #round = 0;
   #hadConnection = false;
+  /** Everything was loaded since the last connection that was not a recovered one. */
+  #isSynchronised = false;
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #cancelRefresh: (() => void) | undefined;
   #cancelRetry: () => void = () => undefined;
@@ -48,9 +51,12 @@ export class Synchronisation {
     this.#parts.requests.resume();
     this.#parts.outbox.resume();
     // What was sent meanwhile to a connection that was recovered is sent again by the service.
-    if (!fresh && this.#isLoaded())
+    if (!fresh && this.#isSynchronised)
       this.#surroundings.store.setState({ status: 'online', retry_at: undefined });
-    else void this.#synchronise(this.#round, 0);
+    else {
+      this.#isSynchronised = false;
+      void this.#synchronise(this.#round, 0);
+    }
   }
 
   lost(retryAt: number | undefined): void {
@@ -79,6 +85,7 @@ export class Synchronisation {
   stop(): void {
     this.#round += 1;
     this.#hadConnection = false;
+    this.#isSynchronised = false;
     this.#refreshedAt = Number.NEGATIVE_INFINITY;
     this.#cancelRefresh?.();
     this.#cancelRefresh = undefined;
@@ -91,7 +98,9 @@ export class Synchronisation {
     try {
       // The first page that is loaded after the answer misses nothing: from there on changes are told.
       await this.#load(this.#parts.requests.ask('list_rooms', { limit: 1 }));
-      if (round === this.#round) store.setState({ status: 'online' });
+      if (round !== this.#round) return;
+      this.#isSynchronised = true;
+      store.setState({ status: 'online' });
     } catch {
       // The state says what could not be loaded; as long as this connection is open it is tried again.
       if (round !== this.#round) return;
@@ -106,7 +115,9 @@ export class Synchronisation {
     const { memberships, directory, conversations } = this.#parts;
     this.#refreshedAt = environment.now();
     // The heads come with the memberships; the room on screen is caught up from them.
-    const caughtUp = memberships.load().then(() => conversations.catchUpCurrent());
+    const caughtUp = memberships.load().then(async () => {
+      if (!(await conversations.catchUpCurrent())) throw new Unreachable('The room on screen lacks messages');
+    });
     // Without a subscription there is a list all the same, only nobody tells when it changes.
     const listed = subscribed.catch(() => undefined).then(() => directory.reload());
     const outcomes = await Promise.allSettled([caughtUp, listed, subscribed]);
@@ -121,9 +132,10 @@ export class Synchronisation {
     const { store, environment } = this.#surroundings;
     const { status, session } = store.getState();
     if (session === undefined) return;
-    if (this.#parts.isOpen()) {
-      if (status === 'offline') store.setState({ status: 'online' });
-    } else if (!environment.isOnline()) store.setState({ status: 'offline', retry_at: undefined });
-    else store.setState({ status: this.#hadConnection ? 'reconnecting' : 'connecting' });
+    // A socket can seem open for a while after the network went.
+    if (!environment.isOnline()) store.setState({ status: 'offline', retry_at: undefined });
+    else if (this.#parts.isOpen()) {
+      if (status === 'offline') store.setState({ status: this.#isSynchronised ? 'online' : 'catching_up' });
+    } else store.setState({ status: this.#hadConnection ? 'reconnecting' : 'connecting' });
   }
 }

@@ -86,8 +86,8 @@ test('[LOG] frames that are lost on the way are asked for', async () => {
 
 test('[LOG] a dropped socket is recovered, and nothing that was said meanwhile is missing', async () => {
   const [host, guest, room] = await twoInARoom();
-  guest.cut();
-  await until(() => guest.state.status === 'offline');
+  await guest.cut();
+  expect(guest.state.status).toBe('offline');
   await publishOf(host, room)('said meanwhile');
   guest.mend();
   await guest.untilOnline();
@@ -109,8 +109,8 @@ test('[LOG] Web PubSub dies and comes back: who was there catches up, and hears 
 
 test('[ACK] what is written without a network is sent once when it is back, also after a reload', async () => {
   const [host, guest, room] = await twoInARoom();
-  guest.cut();
-  await until(() => guest.state.status === 'offline');
+  await guest.cut();
+  expect(guest.state.status).toBe('offline');
   guest.client.send(room, 'first');
   guest.client.send(room, 'second');
   guest.client.stop();
@@ -128,8 +128,8 @@ test('what was missed in great number is not loaded but for the newest page; the
   const [host, guest, room] = await twoInARoom();
   await publishOf(host, room)('the first of all');
   await until(() => guest.texts(room).length === 1);
-  guest.cut();
-  await until(() => guest.state.status === 'offline');
+  await guest.cut();
+  expect(guest.state.status).toBe('offline');
   // Giving the connection up, so that it cannot be recovered with all that it had missed.
   guest.client.retryNow();
   const words = Array.from({ length: 430 }, (_, index) => `word ${index}`);
@@ -263,6 +263,25 @@ test('a session that the server refuses ends, and says why', async () => {
   await until(() => later.state.session === undefined);
   expect(later.state.ended?.code).toBe('unauthenticated');
   expect(guest.disk.storage.getItem('hubbub.session')).toBeNull();
+});
+
+test('who looks at a room without a network is told so, and is not online before it is caught up', async () => {
+  const [host, guest, room] = await twoInARoom();
+  guest.goOffline();
+  expect(guest.state.status).toBe('offline');
+  await guest.cut();
+  guest.client.retryNow();
+  await publishOf(host, room)('said meanwhile');
+  let refused = 0;
+  guest.refuses = (address) => address.includes('/messages') && (refused += 1) < 3;
+  const whenOnline: number[] = [];
+  guest.client.store.subscribe(({ status, conversations }) => {
+    if (status === 'online') whenOnline.push(conversations[room]!.messages.length);
+  });
+  guest.mend();
+  await guest.untilOnline();
+  expect(refused).toBeGreaterThanOrEqual(3);
+  expect(whenOnline[0]).toBe(1);
 });
 
 test('without Web PubSub one can still sign in, read and write', async () => {

@@ -25,6 +25,9 @@ export class Device {
   opened = 0;
   /** Frames for which this answers true never arrive. */
   loses: (frame: string) => boolean = () => false;
+  /** Requests to addresses for which this answers true never arrive. */
+  refuses: (address: string) => boolean = () => false;
+  #isOnline = true;
   #isCut = false;
   readonly #sockets = new Set<WebSocket>();
   readonly #listeners = new Map<WindowEvent, Set<() => void>>();
@@ -67,23 +70,34 @@ export class Device {
     for (const socket of this.#sockets) socket.close();
   }
 
+  /** The browser notices before any socket does. */
+  goOffline(): void {
+    this.#isOnline = false;
+    this.fire('offline');
+  }
+
   /** No request and no connection comes through any more. */
-  cut(): void {
+  async cut(): Promise<void> {
     this.#isCut = true;
     this.dropSockets();
-    this.fire('offline');
+    this.goOffline();
+    await until(() => this.#sockets.size === 0, { what: 'the sockets to be closed' });
   }
 
   mend(): void {
     this.#isCut = false;
+    this.#isOnline = true;
     this.fire('online');
   }
 
   #environment(): Partial<Environment> {
     return {
-      fetch: (...request) => (this.#isCut ? Promise.reject(new TypeError('cut')) : fetch(...request)),
+      fetch: (address, request) =>
+        this.#isCut || this.refuses(address instanceof Request ? address.url : address.toString())
+          ? Promise.reject(new TypeError('cut'))
+          : fetch(address, request),
       openSocket: (url, protocol) => this.#open(url, protocol),
-      isOnline: () => !this.#isCut,
+      isOnline: () => this.#isOnline,
       on: (event, listener) => {
         const listeners = this.#listeners.get(event) ?? new Set();
         this.#listeners.set(event, listeners.add(listener));

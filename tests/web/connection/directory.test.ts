@@ -151,3 +151,13 @@ test('a list that cannot be loaded says so, keeps what it has, and loads when it
   await directory.loadMore();
   expect(names()).toEqual(['a', 'b', 'c', 'd']);
 });
+
+test('searching for the same again after a failure is another try', async () => {
+  const { directory, names, fail } = directoryOf(['a', 'b']);
+  fail(new Unreachable('cut'));
+  await directory.reload().catch(() => undefined);
+  fail(undefined);
+  directory.search('');
+  await settled();
+  expect(names()).toEqual(['a', 'b']);
+});

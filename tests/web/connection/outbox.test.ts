@@ -12,9 +12,12 @@ import { alice, apiOf, refusal, sessionOf, settled, stateOf, Steered } from './s
 type Answer = 'ok' | Error;
 
 /** An outbox whose publishes are answered as the test says, in turn; the last answer stands for all that follow. */
-function outboxOf(answers: Answer[], { indexedDB }: { indexedDB?: IDBFactory } = {}) {
+function outboxOf(
+  answers: Answer[],
+  { indexedDB, user = alice }: { indexedDB?: IDBFactory; user?: typeof alice } = {},
+) {
   const time = new Steered();
-  const store = stateOf();
+  const store = stateOf({ session: { ...sessionOf('token'), user } });
   const published: PublishBody[] = [];
   let inFlight = 0;
   let most = 0;
@@ -35,6 +38,7 @@ function outboxOf(answers: Answer[], { indexedDB }: { indexedDB?: IDBFactory } =
     { store, api, environment: time.environment },
     { kept, onAcknowledged: (message) => acknowledged.push(message) },
   );
+  const restored = outbox.restore(user.user_id);
   const waiting = () => store.getState().outbox[roomId] ?? [];
   const until = async (done: () => boolean): Promise<void> => {
     for (let turn = 0; !done(); turn += 1) {
@@ -43,7 +47,7 @@ function outboxOf(answers: Answer[], { indexedDB }: { indexedDB?: IDBFactory } =
       await settled();
     }
   };
-  return { outbox, store, time, published, acknowledged, kept, waiting, until, most: () => most };
+  return { restored, outbox, store, time, published, acknowledged, kept, waiting, until, most: () => most };
 }
 
 const contents = (messages: { content: string }[]): string[] => messages.map(({ content }) => content);
@@ -122,7 +126,6 @@ test('[ACK] what waits survives a reload, in order, and what was acknowledged do
   for (const text of ['sent', 'kept', 'kept too']) before.outbox.send(roomId, text);
   await before.until(() => before.published.length === 2);
   const after = outboxOf(['ok'], { indexedDB });
-  await after.outbox.restore(alice.user_id);
   await after.until(() => after.acknowledged.length === 2);
   expect(contents(after.acknowledged)).toEqual(['kept', 'kept too']);
   await after.until(() => after.time.next === undefined);
@@ -134,10 +137,8 @@ test('what another person of this browser left unsent is not sent, and forgotten
   const before = outboxOf([new Unreachable('cut')], { indexedDB });
   before.outbox.send(roomId, 'mine');
   await before.until(() => before.published.length === 1);
-  const after = outboxOf(['ok'], { indexedDB });
-  const other = { ...sessionOf('other'), user: { user_id: 'other', name: 'Other' } };
-  after.store.setState({ session: other });
-  await after.outbox.restore('other');
+  const after = outboxOf(['ok'], { indexedDB, user: { user_id: 'other', name: 'Other' } });
+  await after.restored;
   expect(after.waiting()).toEqual([]);
   expect(await after.kept.read(alice.user_id)).toEqual([]);
 });
@@ -148,4 +149,24 @@ test('nobody’s messages are sent while nobody is signed in', async () => {
   outbox.send(roomId, 'one');
   await settled();
   expect(published).toEqual([]);
+});
+
+test('[ACK] what is written before the earlier messages are read does not overtake them', async () => {
+  const indexedDB = new IDBFactory();
+  const before = outboxOf([new Unreachable('cut')], { indexedDB });
+  before.outbox.send(roomId, 'earlier');
+  await before.until(() => before.published.length === 1);
+  const after = outboxOf(['ok'], { indexedDB });
+  after.outbox.send(roomId, 'later');
+  await after.until(() => after.acknowledged.length === 2);
+  expect(contents(after.published)).toEqual(['earlier', 'later']);
+});
+
+test('a message whose id is another one’s is sent again under a new id', async () => {
+  const { outbox, waiting, published, acknowledged, until } = outboxOf([refusal('message_id_in_use'), 'ok']);
+  outbox.send(roomId, 'one');
+  await until(() => waiting()[0]?.state === 'failed');
+  outbox.retry(roomId, waiting()[0]!.message_id);
+  await until(() => acknowledged.length === 1);
+  expect(new Set(published.map(({ message_id }) => message_id)).size).toBe(2);
 });

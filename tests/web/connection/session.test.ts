@@ -96,3 +96,25 @@ test('what is kept and cannot be read counts as nothing', () => {
   time.environment.storage.setItem('hubbub.session', '{"token": 1');
   expect(sessionIn(time).session.current).toBeUndefined();
 });
+
+test('looking at the page again and again does not put the renewal off', async () => {
+  const time = new Steered();
+  const { session } = sessionIn(time);
+  session.set(sessionOf('first'));
+  const due = time.now + (time.next ?? 0);
+  time.now += 5 * hour;
+  time.fire('wake');
+  expect(time.now + (time.next ?? 0)).toBe(due);
+});
+
+test('a session that ran out while the page was open ends with a refusal, and not in silence', async () => {
+  const time = new Steered();
+  const { session, changes, asked } = sessionIn(time);
+  session.set(sessionOf('first'));
+  time.now += 11 * hour;
+  time.fire('wake');
+  await time.step();
+  expect([asked, changes]).toEqual([[], ['first']]);
+  expect(session.refused('first')).toBe(true);
+  expect(session.current).toBeUndefined();
+});
