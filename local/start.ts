@@ -9,7 +9,9 @@ import { portsFrom } from './stack/ports.ts';
 import { PartError } from './stack/process.ts';
 import { Stack } from './stack/stack.ts';
 
-const { values } = parseArgs({ options: { watch: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { watch: { type: 'boolean', default: false }, 'no-build': { type: 'boolean', default: false } },
+});
 const color = process.stdout.isTTY === true;
 const paint = (code: number, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
 const seconds = (milliseconds: number): string => paint(2, `${(milliseconds / 1_000).toFixed(1)} s`);
@@ -38,14 +40,11 @@ try {
 async function start(): Promise<void> {
   console.log(`\n${paint(1, 'Hubbub')}\n`);
   const ports = portsFrom(process.env);
-  const building = performance.now();
-  const { status } = spawnSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
-  if (status !== 0) throw new PartError('The build failed; the reason stands above.');
-  done('Built', performance.now() - building);
-
+  if (!values['no-build']) build();
   stack = new Stack({
     ports,
-    data: '.hubbub',
+    data: process.env['HUBBUB_DATA'] ?? '.hubbub',
+    watch: values.watch,
     events: {
       started: done,
       line: (part, line) => {
@@ -70,9 +69,16 @@ async function start(): Promise<void> {
   );
 }
 
-/** Builds on every change; the functions host and the page pick the new files up. */
+function build(): void {
+  const building = performance.now();
+  const { status } = spawnSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
+  if (status !== 0) throw new PartError('The build failed; the reason stands above.');
+  done('Built', performance.now() - building);
+}
+
+/** Builds the functions on every change; their host picks them up. The page comes from Vite, which does so itself. */
 function watch(): void {
-  builder = spawn(process.execPath, ['scripts/build.ts', '--watch'], { stdio: 'inherit' });
+  builder = spawn(process.execPath, ['scripts/build.ts', '--functions', '--watch'], { stdio: 'inherit' });
 }
 
 async function stop(code: number): Promise<void> {

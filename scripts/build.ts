@@ -1,6 +1,7 @@
 /**
  * Builds what is deployed: `dist/package` (the functions, bundled, with host.json and a package.json that asks
- * for nothing) and `dist/web` (the page). `--functions` or `--web` builds one of them; `--watch` stays.
+ * for nothing) and `dist/web` (the page). `--functions` or `--web` builds one of them; `--watch` stays and builds
+ * the functions again on every change.
  */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -20,7 +21,8 @@ if (all || values.web) await buildPage();
 
 async function buildFunctions(): Promise<void> {
   const folder = 'dist/package';
-  rmSync(folder, { recursive: true, force: true });
+  // A host that watches the folder must not see it go.
+  if (!values.watch) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   copyFileSync('host.json', `${folder}/host.json`);
   const { name, version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -55,5 +57,5 @@ async function buildFunctions(): Promise<void> {
 
 async function buildPage(): Promise<void> {
   const { build } = await import('vite');
-  await build({ logLevel: 'warn', ...(values.watch && { build: { watch: {} } }) });
+  await build({ logLevel: 'warn' });
 }

@@ -1,15 +1,24 @@
 /** The parts of the stack, in the order in which they start: each depends only on those before it. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { StackFiles } from './files.ts';
 import { portVariables, type Ports } from './ports.ts';
 import type { Part } from './process.ts';
 
 export type PartName = 'storage' | 'serviceBus' | 'webPubSub' | 'functions' | 'page';
 
-/** What to run for each part, with its data below `data`. */
-export function stackParts(data: string, ports: Ports, files: StackFiles): Record<PartName, Part> {
+export interface PartOptions {
+  /** Folder for everything that is kept. */
+  data: string;
+  ports: Ports;
+  files: StackFiles;
+  /** The functions load again when they are built again, and the page comes from Vite's dev server. */
+  watch: boolean;
+}
+
+/** What to run for each part. */
+export function stackParts({ data, ports, files, watch }: PartOptions): Record<PartName, Part> {
   const port = (key: keyof Ports) => ({ port: ports[key], variable: portVariables[key] });
   const log = (name: string) => join(data, 'logs', `${name}.log`);
   return {
@@ -46,7 +55,13 @@ export function stackParts(data: string, ports: Ports, files: StackFiles): Recor
       title: 'Functions',
       args: [
         'local/functions-host/main.ts',
-        ...flags({ 'script-root': 'dist/package', settings: files.settings, port: ports.functions }),
+        ...flags({
+          'script-root': 'dist/package',
+          settings: files.settings,
+          port: ports.functions,
+          data: join(data, 'functions'),
+        }),
+        ...(watch ? ['--watch'] : []),
       ],
       ports: [port('functions')],
       // The app's own health: it answers once the services behind it do.
@@ -55,10 +70,7 @@ export function stackParts(data: string, ports: Ports, files: StackFiles): Recor
     },
     page: {
       title: 'Page',
-      args: [
-        'local/page/main.ts',
-        ...flags({ root: 'dist/web', port: ports.page, overlay: files.pageOverlay }),
-      ],
+      args: watch ? viteServer(ports) : pageServer(ports, files),
       ports: [port('page')],
       health: { url: `http://127.0.0.1:${ports.page}/`, method: 'GET' },
       log: log('page'),
@@ -66,11 +78,26 @@ export function stackParts(data: string, ports: Ports, files: StackFiles): Recor
   };
 }
 
+function pageServer(ports: Ports, files: StackFiles): string[] {
+  return ['local/page/main.ts', ...flags({ root: 'dist/web', port: ports.page, overlay: files.pageOverlay })];
+}
+
+function viteServer(ports: Ports): string[] {
+  return [binaryOf('vite'), ...flags({ port: ports.page })];
+}
+
+/** The program that a package brings. */
+function binaryOf(name: string): string {
+  const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
+  const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: Record<string, string> };
+  return join(dirname(manifest), bin[name]!);
+}
+
 function azurite(data: string, ports: Ports): string[] {
   const location = join(data, 'storage');
   mkdirSync(location, { recursive: true });
   return [
-    createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js'),
+    binaryOf('azurite'),
     '--silent',
     '--disableTelemetry',
     '--skipApiVersionCheck',

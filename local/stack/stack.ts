@@ -19,6 +19,8 @@ export interface StackOptions {
   /** All of them where absent. */
   only?: PartName[];
   changes?: Changes;
+  /** Load again what is built again. */
+  watch?: boolean;
   events?: StackEvents;
 }
 
@@ -37,8 +39,7 @@ export class Stack {
   /** Starts every part and waits until each answers. After a failure everything is stopped again. */
   async start(): Promise<void> {
     const wanted = order.filter((name) => this.#options.only?.includes(name) ?? true);
-    const { data, ports, changes } = this.#options;
-    const parts = stackParts(data, ports, prepareFiles(data, ports, changes));
+    const parts = this.#parts();
     await refuseTakenPorts(wanted.flatMap((name) => parts[name].ports));
     try {
       // Those that need nothing from each other start side by side.
@@ -52,8 +53,8 @@ export class Stack {
 
   /** Starts one part, or starts it again. */
   async startPart(name: PartName): Promise<void> {
-    const { data, ports, changes, events } = this.#options;
-    const part = stackParts(data, ports, prepareFiles(data, ports, changes))[name];
+    const { events } = this.#options;
+    const part = this.#parts()[name];
     const began = performance.now();
     events?.starting?.(part.title);
     const running = new RunningPart(part, (line) => events?.line?.(name, line));
@@ -63,6 +64,11 @@ export class Stack {
     });
     await running.ready();
     events?.started?.(part.title, performance.now() - began);
+  }
+
+  #parts(): ReturnType<typeof stackParts> {
+    const { data, ports, changes, watch = false } = this.#options;
+    return stackParts({ data, ports, files: prepareFiles(data, ports, changes), watch });
   }
 
   /** A running part, for tests that stop or kill it. */
