@@ -62,9 +62,6 @@ export async function join(person: Person, roomId: string): Promise<Joined> {
 export async function beginJoin(userId: string, roomId: string, role: Role): Promise<StoredMembership> {
   const [last_read] = await Promise.all([readHead(roomId), requireSpace(userId, roomId)]);
   for (;;) {
-    const known = await readMembership(userId, roomId);
-    if (known?.state === 'member' || known?.state === 'joining') return known;
-    if (known) await settle({ user_id: userId }, roomId);
     const now = clock.now().toISOString();
     try {
       // What was said before one came does not count as unread.
@@ -73,6 +70,9 @@ export async function beginJoin(userId: string, roomId: string, role: Role): Pro
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
     }
+    const known = await readMembership(userId, roomId);
+    if (known?.state === 'leaving') await settle({ user_id: userId }, roomId);
+    else if (known) return known;
   }
 }
 

@@ -32,7 +32,8 @@ export async function settle(person: Person, roomId: string): Promise<boolean> {
   for (;;) {
     const membership = await readMembership(userId, roomId);
     if (membership?.state === 'joining') {
-      if ((await carryIn(person, membership)) === 'wait') return false;
+      const end = await carryIn(person, membership);
+      if (end === 'wait' || end === 'void') return false;
       counted = membership.joined_at;
     } else if (membership?.state === 'leaving') {
       if (await carryOut(userId, membership)) return false;
@@ -48,19 +49,22 @@ export async function settle(person: Person, roomId: string): Promise<boolean> {
   }
 }
 
-/** `wait`: the room is still being created, and whoever creates it comes back here. */
-async function carryIn(person: Person, membership: StoredMembership): Promise<'done' | 'wait'> {
+/**
+ * `wait`: the room is still being created, and whoever creates it comes back here. `void`: there is no room to be in,
+ * and the membership is gone. `on`: there is more to do.
+ */
+async function carryIn(person: Person, membership: StoredMembership): Promise<'wait' | 'void' | 'on'> {
   const room = await readRoomRow(membership.rowKey);
-  if (room?.state === 'creating' && room.created_by === person.user_id) return 'wait';
-  // Gone meanwhile; or claimed by two, of whom this one did not get it.
-  const isVoid =
-    room?.state !== 'open' || (membership.role === 'owner' && room.created_by !== person.user_id);
+  const isOwn = room?.created_by === person.user_id;
+  if (room?.state === 'creating' && isOwn) return 'wait';
+  // An owner of what somebody else created: both had claimed the id, and this one did not get it.
+  const isOpen = room?.state === 'open' && (membership.role === 'member' || isOwn);
   // A room that closes just now erases only those who are counted.
-  const counts = !isVoid && (await countIn(person, membership));
-  await unlessChanged(
-    counts ? changeMembership(membership, { state: 'member' }) : deleteMembership(membership),
-  );
-  return 'done';
+  if (isOpen && (await countIn(person, membership))) {
+    await unlessChanged(changeMembership(membership, { state: 'member' }));
+    return 'on';
+  }
+  return (await unlessChanged(deleteMembership(membership))) ? 'void' : 'on';
 }
 
 /** First out of the groups, then out of the count, then gone. Whether nobody else had a hand in it. */
