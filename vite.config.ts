@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
 
 const deployed = JSON.parse(
   readFileSync(new URL('./web/public/staticwebapp.config.json', import.meta.url), 'utf8'),
@@ -29,28 +29,9 @@ function replacePolicy(change: (policy: string) => string): Record<string, strin
   return { ...deployed.globalHeaders, 'content-security-policy': change(policy) };
 }
 
-/** `HUBBUB_API` names the API where it is not at its usual place; a deployment replaces config.json instead. */
-function apiAddress(): Plugin {
-  const api = process.env['HUBBUB_API'];
-  const answer = (server: {
-    middlewares: { use(path: string, handle: (request: unknown, response: Answer) => void): unknown };
-  }): void => {
-    if (api === undefined) return;
-    server.middlewares.use('/config.json', (_request, response) => {
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ api }));
-    });
-  };
-  return { name: 'api-address', configureServer: answer, configurePreviewServer: answer };
-}
-interface Answer {
-  setHeader(name: string, value: string): void;
-  end(body: string): void;
-}
-
 export default defineConfig({
   root: 'web',
-  plugins: [react(), apiAddress()],
+  plugins: [react()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

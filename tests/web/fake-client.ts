@@ -129,8 +129,13 @@ export function fakeClient(initial: Partial<ChatState>, options: FakeOptions = {
       return room;
     },
     openRoom(roomId) {
-      if (get().conversations[roomId] !== undefined) return;
-      const head = get().memberships[roomId]?.head ?? 0;
+      const { head = 0, last_read = 0 } = get().memberships[roomId] ?? {};
+      const known = get().conversations[roomId];
+      if (known !== undefined) {
+        const opened = { ...known, read_until: last_read };
+        set(({ conversations }) => ({ conversations: { ...conversations, [roomId]: opened } }));
+        return;
+      }
       const ready = { state: 'ready' } as const;
       const opened = {
         messages: [],

@@ -59,11 +59,7 @@ export function outgoingEntry(outgoing: OutgoingMessage, me: { user_id: string; 
 /** @param readUntil the number up to which was read when the room was opened */
 export function above(previous: Entry | undefined, entry: Entry, readUntil: number): Above {
   const day = previous === undefined || dayOf(previous.time) !== dayOf(entry.time);
-  const fresh =
-    entry.seq !== undefined &&
-    readUntil > 0 &&
-    entry.seq > readUntil &&
-    (previous?.seq === undefined || previous.seq <= readUntil);
+  const fresh = readUntil > 0 && entry.seq === readUntil + 1;
   const apart =
     previous === undefined ||
     previous.sender !== entry.sender ||

@@ -11,6 +11,8 @@ export interface Entries {
   acknowledged: number;
   at: (index: number) => Entry | undefined;
   keyAt: (index: number) => string;
+  /** How long its text is, without making an entry: this is asked of every message of the room. */
+  lengthAt: (index: number) => number;
 }
 
 const nothing: OutgoingMessage[] = [];
@@ -39,6 +41,7 @@ export function useEntries(roomId: string, { messages }: Conversation): Entries 
       acknowledged: messages.length,
       keyAt: (index) =>
         messages[index]?.message_id ?? outbox[index - messages.length]?.message_id ?? `gone-${index}`,
+      lengthAt: (index) => (messages[index] ?? outbox[index - messages.length])?.content.length ?? 0,
       at: (index) => {
         const message = messages[index];
         if (message !== undefined) return once(message, entryOf);

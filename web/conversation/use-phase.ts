@@ -1,5 +1,5 @@
 /** Keeps the screen of one room: looks the room up, opens it for its members, and says what to show. */
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { useChat, useClient } from '../chat.ts';
 import { ProblemFailure } from '../connection/model.ts';
 import { phaseOf, type Phase, type PhaseInput } from './phase.ts';
@@ -29,13 +29,25 @@ export function useRoomPhase(roomId: string): RoomPhase {
   }, [client, roomId, wasKnown, lookup]);
 
   const member = membership !== undefined;
-  useEffect(() => {
+  // Before the first paint, and before the list is there: it is placed by what opening finds out (where reading
+  // stopped), not by what an earlier visit left.
+  const [opened, setOpened] = useState(false);
+  useLayoutEffect(() => {
     if (!member) return undefined;
     client.openRoom(roomId);
+    // oxlint-disable-next-line react/set-state-in-effect -- rendered again at once, without a paint between
+    setOpened(true);
     return () => client.closeRoom();
   }, [client, roomId, member]);
 
-  const phase = phaseOf({ room, membership, membershipsLoading, conversation, wasKnown, lookup });
+  const phase = phaseOf({
+    room,
+    membership,
+    membershipsLoading,
+    conversation: opened || conversation?.gone === 'deleted' ? conversation : undefined,
+    wasKnown,
+    lookup,
+  });
   const retry = (): void => {
     if (phase.kind === 'failed' && phase.retry === 'connect') client.retryNow();
     else setLookup('none');

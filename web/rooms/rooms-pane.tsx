@@ -36,7 +36,7 @@ export function RoomsPane({ currentId }: { currentId: string | undefined }) {
     void navigate(roomId === '' ? '/' : `/rooms/${roomId}`);
     if (query !== '') searchFor('');
   };
-  useRoomKeys({ ids: own.length > 0 ? own : others, currentId, search, open });
+  useRoomKeys({ ids: own.length > 0 ? own : others, search, open });
   // A search is of one person: signing in as another starts with the whole list.
   useEffect(() => () => client.searchRooms(''), [client]);
 

@@ -5,12 +5,11 @@ import { neighbour } from './arrangement.ts';
 interface RoomKeys {
   /** The rooms that Alt ↑/↓ walk, in the order of the list. */
   ids: readonly string[];
-  currentId: string | undefined;
   search: RefObject<HTMLInputElement | null>;
   open: (roomId: string | undefined) => void;
 }
 
-export function useRoomKeys({ ids, currentId, search, open }: RoomKeys): void {
+export function useRoomKeys({ ids, search, open }: RoomKeys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (document.querySelector('dialog[open]') !== null) return;
@@ -21,10 +20,15 @@ export function useRoomKeys({ ids, currentId, search, open }: RoomKeys): void {
         requestAnimationFrame(() => search.current?.select());
       } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
         event.preventDefault();
-        open(neighbour(ids, currentId, event.key === 'ArrowDown' ? 1 : -1));
+        open(neighbour(ids, shownRoom(), event.key === 'ArrowDown' ? 1 : -1));
       }
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   });
+}
+
+/** From the address itself: keys may be pressed faster than rooms are rendered. */
+function shownRoom(): string | undefined {
+  return /^\/rooms\/([^/]+)/u.exec(location.pathname)?.[1];
 }

@@ -126,11 +126,11 @@ test('[LOG] older messages load while scrolling up, without a jump', async ({ op
         .find((item) => item.textContent.includes(key))
         ?.getBoundingClientRect().top;
     let jump = 0;
-    for (let step = 0; step < 160; step += 1) {
+    for (let step = 0; step < 110; step += 1) {
       const shown = [...element.querySelectorAll('li')].filter(
         (item) => item.getBoundingClientRect().top > 200,
       );
-      const key = /\d+:.{12}/u.exec(shown[2]?.textContent ?? '')?.[0];
+      const key = /\d+: .{8}/u.exec(shown[2]?.textContent ?? '')?.[0];
       const before = key === undefined ? undefined : topOf(key);
       const wish = Math.min(120, element.scrollTop);
       element.scrollTop -= wish;

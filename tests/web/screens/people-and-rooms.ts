@@ -151,15 +151,12 @@ export function conversationOf(messages: Message[], more: Partial<Conversation> 
 /** A long room: `count` messages that end now, of which the numbers begin at `firstSeq`. */
 export function longTalk(room: Room, count: number, firstSeq = 1): Message[] {
   const people = [bo, chidi, tomas, eva, me];
-  const words =
-    'the quick way through a long room is to show only what is on the screen and nothing else'.split(' ');
+  const text =
+    'the quick way through a long room is to show only what is on the screen and nothing else '.repeat(4);
   const lines = Array.from({ length: count }, (_, index): Line => {
     const who = people[Math.floor(index / 3) % people.length] ?? bo;
-    const text = Array.from(
-      { length: 3 + ((index * 7) % 60) },
-      (__, word) => words[(index + word) % words.length],
-    );
-    return [who, (count - index) * 3, `${firstSeq + index}: ${text.join(' ')}`];
+    const part = text.slice(index % 31, (index % 31) + 12 + ((index * 47) % 300));
+    return [who, (count - index) * 3, `${firstSeq + index}: ${part}`];
   });
   return messagesOf(room, lines, firstSeq);
 }

@@ -108,7 +108,7 @@ const acted: Scene[] = [
 ];
 
 /** States that only serve a scene or a test of behaviour, and are no picture of their own. */
-const notPictured = new Set(['name-taken', 'too-many-rooms', 'sign-in-taken', 'huge']);
+const notPictured = new Set(['name-taken', 'too-many-rooms', 'sign-in-taken', 'huge', 'long-unread']);
 
 export const scenes: Scene[] = [
   ...Object.keys(states)

@@ -1,8 +1,8 @@
 /** Every state of the page that has a look of its own, by name: what the pictures show and axe examines. */
-import type { ChatState } from '../../../web/connection/model.ts';
-import { fakeClient, refusal, type FakeOptions } from '../fake-client.ts';
-import type { ChatClient } from '../../../web/connection/model.ts';
+import type { Message } from '../../../contract/messages.ts';
 import type { Room } from '../../../contract/rooms.ts';
+import type { ChatClient, ChatState } from '../../../web/connection/model.ts';
+import { fakeClient, refusal, type FakeOptions } from '../fake-client.ts';
 import {
   busyMessages,
   conversationOf,
@@ -21,8 +21,9 @@ import {
 
 export interface ScreenState {
   path: string;
-  state: Partial<ChatState>;
-  options?: FakeOptions;
+  /** Made when it is shown: some are large. */
+  state: () => Partial<ChatState>;
+  options?: () => FakeOptions;
 }
 
 const member = (head: number, last_read = head) => ({ role: 'member', head, last_read }) as const;
@@ -47,8 +48,13 @@ const few = {
 } satisfies Partial<ChatState>;
 
 const busy = { ...few, conversations: { [design.id]: conversationOf(busyMessages) } };
+/** Design as a long room, read up to a number. */
+const long = (messages: Message[], read = messages.at(-1)?.seq ?? 0) => ({
+  ...few,
+  memberships: { ...few.memberships, [design.id]: member(messages.at(-1)?.seq ?? 0, read) },
+  conversations: { [design.id]: conversationOf(messages) },
+});
 const inDesign = `/rooms/${design.id}`;
-const many = manyRooms(10_000);
 const outgoing = (content: string, state: 'sending' | 'failed') => ({
   message_id: `waiting: ${content}`,
   room_id: design.id,
@@ -59,94 +65,113 @@ const outgoing = (content: string, state: 'sending' | 'failed') => ({
 });
 
 export const states: Record<string, ScreenState> = {
-  'sign-in': { path: '/', state: { session: undefined } },
-  'session-ended': { path: '/', state: { session: undefined, ended: refusal('unauthenticated').problem } },
-  'sign-in-taken': { path: '/', state: { session: undefined }, options: { refuse: 'name_taken' } },
-  'first-run': { path: '/', state: { ...roomsState([{ ...general, member_count: 0 }]), memberships: {} } },
-  'no-rooms': { path: '/', state: {} },
+  'sign-in': { path: '/', state: () => ({ session: undefined }) },
+  'session-ended': {
+    path: '/',
+    state: () => ({ session: undefined, ended: refusal('unauthenticated').problem }),
+  },
+  'sign-in-taken': {
+    path: '/',
+    state: () => ({ session: undefined }),
+    options: () => ({ refuse: 'name_taken' }),
+  },
+  'first-run': {
+    path: '/',
+    state: () => ({ ...roomsState([{ ...general, member_count: 0 }]), memberships: {} }),
+  },
+  'no-rooms': { path: '/', state: () => ({}) },
   loading: {
     path: inDesign,
-    state: {
+    state: () => ({
       membershipsLoading: { state: 'loading' },
       directory: { ids: [], query: '', loading: { state: 'loading' }, complete: false },
       rooms: { [design.id]: design },
       status: 'connecting',
-    },
+    }),
   },
-  'few-rooms': { path: '/', state: few },
+  'few-rooms': { path: '/', state: () => few },
   'many-rooms': {
     path: '/',
-    state: { ...roomsState(many), memberships: { [roomId(150)]: member(4, 1), [roomId(480)]: member(9) } },
+    state: () => ({
+      ...roomsState(manyRooms(10_000)),
+      memberships: { [roomId(150)]: member(4, 1), [roomId(480)]: member(9) },
+    }),
   },
   'list-error': {
     path: '/',
-    state: {
+    state: () => ({
       directory: { ids: [], query: '', loading: { state: 'error', problem: failure }, complete: false },
-    },
+    }),
   },
-  busy: { path: inDesign, state: busy },
-  details: { path: `${inDesign}?details`, state: busy },
+  busy: { path: inDesign, state: () => busy },
+  details: { path: `${inDesign}?details`, state: () => busy },
   unread: {
     path: inDesign,
-    state: {
+    state: () => ({
       ...few,
       memberships: { ...few.memberships, [design.id]: { ...member(busyMessages.length, 9), role: 'owner' } },
       conversations: { [design.id]: conversationOf(busyMessages, { read_until: 9 }) },
-    },
+    }),
   },
   long: {
     path: inDesign,
-    state: { ...few, conversations: { [design.id]: conversationOf(longTalk(design, 200, 601)) } },
-    options: { older: longTalk(design, 600) },
+    state: () => long(longTalk(design, 200, 601)),
+    options: () => ({ older: longTalk(design, 600) }),
   },
-  huge: {
+  'long-unread': {
     path: inDesign,
-    state: { ...few, conversations: { [design.id]: conversationOf(longTalk(design, 100_000)) } },
+    state: () => long(longTalk(design, 200, 601), 700),
+    options: () => ({ older: longTalk(design, 600) }),
   },
-  'empty-room': { path: `/rooms/${quiet.id}`, state: few },
-  'not-joined': { path: `/rooms/${ops.id}`, state: few },
+  huge: { path: inDesign, state: () => long(longTalk(design, 100_000)) },
+  'empty-room': { path: `/rooms/${quiet.id}`, state: () => few },
+  'not-joined': { path: `/rooms/${ops.id}`, state: () => few },
   'room-error': {
     path: inDesign,
-    state: {
+    state: () => ({
       ...few,
       conversations: { [design.id]: conversationOf([], { loading: { state: 'error', problem: failure } }) },
-    },
+    }),
   },
   sending: {
     path: inDesign,
-    state: {
+    state: () => ({
       ...busy,
       outbox: { [design.id]: [outgoing('Thursday is good. I write the note for everybody.', 'sending')] },
-    },
+    }),
   },
   failed: {
     path: inDesign,
-    state: {
+    state: () => ({
       ...busy,
       outbox: {
         [design.id]: [outgoing('Thursday is good.', 'failed'), outgoing('I write the note.', 'failed')],
       },
-    },
+    }),
   },
-  offline: { path: inDesign, state: { ...busy, status: 'offline' } },
+  offline: { path: inDesign, state: () => ({ ...busy, status: 'offline' }) },
   reconnecting: {
     path: inDesign,
-    state: { ...busy, status: 'reconnecting', retry_at: now.getTime() + 7_800 },
+    state: () => ({ ...busy, status: 'reconnecting', retry_at: now.getTime() + 7_800 }),
   },
-  'catching-up': { path: inDesign, state: { ...busy, status: 'catching_up' } },
+  'catching-up': { path: inDesign, state: () => ({ ...busy, status: 'catching_up' }) },
   deleted: {
     path: inDesign,
-    state: { ...few, conversations: { [design.id]: { ...conversationOf([]), gone: 'deleted' } } },
+    state: () => ({ ...few, conversations: { [design.id]: { ...conversationOf([]), gone: 'deleted' } } }),
   },
-  'room-not-found': { path: `/rooms/${roomId(9)}`, state: few },
-  'room-unreachable': { path: `/rooms/${roomId(9)}`, state: few, options: { refuse: 'unavailable' } },
-  'not-found': { path: '/nowhere', state: few },
-  'name-taken': { path: '/', state: few, options: { refuse: 'name_taken' } },
-  'too-many-rooms': { path: '/', state: few, options: { refuse: 'too_many_rooms' } },
+  'room-not-found': { path: `/rooms/${roomId(9)}`, state: () => few },
+  'room-unreachable': {
+    path: `/rooms/${roomId(9)}`,
+    state: () => few,
+    options: () => ({ refuse: 'unavailable' }),
+  },
+  'not-found': { path: '/nowhere', state: () => few },
+  'name-taken': { path: '/', state: () => few, options: () => ({ refuse: 'name_taken' }) },
+  'too-many-rooms': { path: '/', state: () => few, options: () => ({ refuse: 'too_many_rooms' }) },
 };
 
 export function clientIn(name: string): ChatClient {
   const screen = states[name];
   if (screen === undefined) throw new Error(`There is no state "${name}"`);
-  return fakeClient(screen.state, screen.options);
+  return fakeClient(screen.state(), screen.options?.());
 }
