@@ -18,6 +18,7 @@ const seconds = (milliseconds: number): string => paint(2, `${(milliseconds / 1_
 const done = (title: string, milliseconds: number): void =>
   console.log(`  ${paint(32, '✓')} ${title.padEnd(20)} ${seconds(milliseconds)}`);
 
+const data = process.env['HUBBUB_DATA'] ?? '.hubbub';
 const began = performance.now();
 let stack: Stack | undefined;
 let builder: ChildProcess | undefined;
@@ -43,7 +44,7 @@ async function start(): Promise<void> {
   if (!values['no-build']) build();
   stack = new Stack({
     ports,
-    data: process.env['HUBBUB_DATA'] ?? '.hubbub',
+    data,
     watch: values.watch,
     events: {
       started: done,
@@ -65,7 +66,7 @@ async function start(): Promise<void> {
     `\n  Ready after ${seconds(performance.now() - began)}. Open ${paint(1, `http://localhost:${ports.page}`)}`,
   );
   console.log(
-    paint(2, `  API http://localhost:${ports.functions}/api · logs in .hubbub/logs · Ctrl-C stops\n`),
+    paint(2, `  API http://localhost:${ports.functions}/api · logs in ${data}/logs · Ctrl-C stops\n`),
   );
 }
 
@@ -87,6 +88,6 @@ async function stop(code: number): Promise<void> {
   console.log('\nStopping …');
   builder?.kill();
   await stack?.stop();
-  console.log('Stopped. Rooms and messages are kept in .hubbub/; npm run reset removes them.');
+  console.log(`Stopped. Rooms and messages are kept in ${data}; npm run reset removes them.`);
   process.exit(code);
 }

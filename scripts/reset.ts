@@ -7,5 +7,6 @@ if (await isTaken(portsFrom(process.env).functions)) {
   console.error('The stack is running. Stop it (Ctrl-C) before you reset it.');
   process.exit(1);
 }
-rmSync('.hubbub', { recursive: true, force: true });
-console.log('Removed .hubbub/. The next npm start begins empty.');
+const data = process.env['HUBBUB_DATA'] ?? '.hubbub';
+rmSync(data, { recursive: true, force: true });
+console.log(`Removed ${data}. The next npm start begins empty.`);
