@@ -10,8 +10,9 @@ import { ProblemError } from '../../../functions/platform/problem.ts';
 import { createRoom } from '../../../functions/rooms/creation.ts';
 import { deleteRoom } from '../../../functions/rooms/deletion.ts';
 import { changeRoom } from '../../../functions/rooms/rooms.ts';
+import type { Fate } from '../messages/faults.ts';
 import { person, startWorld, type World } from '../messages/world.ts';
-import { expectConsistent, sweepAll, type RoomTruth } from './truth.ts';
+import { expectConsistent, sweepAll, sweepNow, type RoomTruth } from './truth.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -124,7 +125,7 @@ const disturbances: Record<string, Disturbance> = {
   },
   'that sleeps while the sweep takes it for dead does no harm': async (change, roomId, n) => {
     const asleep = async (): Promise<'pass'> => {
-      await sweepAll();
+      await sweepNow();
       return 'pass';
     };
     const met = atWrite(n, asleep, 'pass');
@@ -150,4 +151,23 @@ describe('[COUNT] [NAME] a process', () => {
       }, 120_000);
     }
   }
+
+  it('that dies after counting somebody in who left meanwhile leaves no ghost', async () => {
+    const roomId = await ownRoom();
+    let counted = false;
+    world.line.fate = async ({ path, body }): Promise<Fate> => {
+      if (counted) return 'lose';
+      if (!path.startsWith('/$batch') || !body.includes(guest.user_id)) return 'pass';
+      world.line.fate = () => 'pass';
+      await leave(guest.user_id, roomId);
+      world.line.fate = () => 'lose';
+      counted = true;
+      return 'pass';
+    };
+    expect(await tryTo(join(guest, roomId))).toBe(false);
+    expect(counted).toBe(true);
+    world.line.fate = () => 'pass';
+    await sweepAll();
+    expect((await expectConsistent(roomId, people)).members).toEqual([owner.user_id]);
+  });
 });

@@ -6,7 +6,7 @@ import { write } from '../../../functions/platform/tables.ts';
 import type { Fate } from '../messages/faults.ts';
 import { startWorld, type World } from '../messages/world.ts';
 import { signIn, type Caller } from './api.ts';
-import { expectConsistent, sweepAll } from './truth.ts';
+import { expectConsistent, sweepAll, sweepNow } from './truth.ts';
 
 let world: World;
 let people: Caller[];
@@ -83,7 +83,7 @@ describe('[NAME] a name', () => {
     world.line.fate = async ({ path, body }): Promise<Fate> => {
       if (slept || !path.startsWith('/$batch') || !body.includes(`PartitionKey='${id}'`)) return 'pass';
       slept = true;
-      await sweepAll();
+      await sweepNow();
       await owner.change(id, { name: 'Renamed' });
       await other.room('Slept on');
       return 'pass';
