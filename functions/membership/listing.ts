@@ -5,8 +5,7 @@ import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
 import { whoIsOnline } from '../presence/presence.ts';
-import { requireRoom } from '../rooms/rooms.ts';
-import { toRoom } from '../rooms/store.ts';
+import { readRoom, requireRoom } from '../rooms/rooms.ts';
 import { requireMember } from './membership.ts';
 import { changeMembership, readMembers, readMemberships, type StoredMembership } from './store.ts';
 
@@ -28,9 +27,9 @@ export async function listMyRooms(
 
 async function toMyRoom(row: StoredMembership): Promise<MyRoom | undefined> {
   try {
-    const [room, head] = await Promise.all([requireRoom(row.rowKey), readHead(row.rowKey)]);
+    const [room, head] = await Promise.all([readRoom(row.rowKey), readHead(row.rowKey)]);
     const { role, joined_at, last_read } = row;
-    return { room: toRoom(room), role, joined_at, last_read, head };
+    return { room, role, joined_at, last_read, head };
   } catch (error) {
     // Deleted, and not erased yet.
     if (error instanceof ProblemError) return undefined;

@@ -14,6 +14,7 @@ import { readRoom, requireRoom } from '../rooms/rooms.ts';
 import { settle, type Person } from './settle.ts';
 import {
   changeMembership,
+  deleteMembershipOf,
   insertMembership,
   readMembership,
   readMemberships,
@@ -121,6 +122,11 @@ async function beginLeave(userId: string, roomId: string): Promise<void> {
 function conclude(intent: IntentHandle, changed?: Room): void {
   const shown = changed ? showRoom(changed) : Promise.resolve();
   void shown.then(() => removeIntent(intent)).catch(() => {});
+}
+
+/** Removes a membership of a room that is gone, whatever it says. */
+export function forget(userId: string, roomId: string): Promise<void> {
+  return deleteMembershipOf(userId, roomId);
 }
 
 /** Carries on what a process left that died while somebody was to join or leave. */

@@ -7,7 +7,7 @@ import { clock } from '../platform/clock.ts';
 import type { MemberRow } from '../platform/room-rows.ts';
 import { WriteConflict } from '../platform/tables.ts';
 import { joinConnections, leaveConnections, nameOf } from '../presence/presence.ts';
-import { readRoomRow } from '../rooms/store.ts';
+import { findRoom } from '../rooms/rooms.ts';
 import {
   changeMembers,
   changeMembership,
@@ -54,7 +54,7 @@ export async function settle(person: Person, roomId: string): Promise<boolean> {
  * and the membership is gone. `on`: there is more to do.
  */
 async function carryIn(person: Person, membership: StoredMembership): Promise<'wait' | 'void' | 'on'> {
-  const room = await readRoomRow(membership.rowKey);
+  const room = await findRoom(membership.rowKey);
   const isOwn = room?.created_by === person.user_id;
   if (room?.state === 'creating' && isOwn) return 'wait';
   // An owner of what somebody else created: both had claimed the id, and this one did not get it.
@@ -103,7 +103,7 @@ type Decide = (member: MemberRow | undefined) => MemberChange | undefined | Prom
 async function changeCount(roomId: string, userId: string, decide: Decide): Promise<boolean> {
   for (let attempt = 0; ; attempt += 1) {
     // The room before the member: what changes in between then fails by the room's ETag.
-    const room = await readRoomRow(roomId);
+    const room = await findRoom(roomId);
     if (room?.state !== 'open') return false;
     const change = await decide(await readMember(roomId, userId));
     if (!change || (await unlessChanged(changeMembers(room, change)))) return true;

@@ -56,8 +56,8 @@ export async function deleteMembership(known: StoredMembership): Promise<void> {
   await write('memberships', { type: 'delete', etag, row: { partitionKey, rowKey } });
 }
 
-/** Removes the row whatever it says: its room is gone. */
-export async function forgetMembership(userId: string, roomId: string): Promise<void> {
+/** Removes the row whatever it says. */
+export async function deleteMembershipOf(userId: string, roomId: string): Promise<void> {
   try {
     await write('memberships', { type: 'delete', etag: '*', row: keys(userId, roomId) });
   } catch (error) {

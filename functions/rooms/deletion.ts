@@ -3,7 +3,7 @@ import { erasuresQueue, roomGroup } from '../../contract/names.ts';
 import { authorise } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
 import { removeIntent, writeIntent } from '../intents/intents.ts';
-import { forgetMembership } from '../membership/store.ts';
+import { forget } from '../membership/membership.ts';
 import { countRooms } from '../operations/counters.ts';
 import { newId } from '../platform/ids.ts';
 import { unescapeKey } from '../platform/keys.ts';
@@ -66,7 +66,7 @@ export async function eraseStep(roomId: string): Promise<void> {
   for (const kind of ['member', 'id', 'message'] as const) {
     const keys = await rowKeysOf(roomId, kind, step);
     if (keys.length === 0) continue;
-    if (kind === 'member') await Promise.all(keys.map((key) => forgetMembership(userOf(key), roomId)));
+    if (kind === 'member') await Promise.all(keys.map((key) => forget(userOf(key), roomId)));
     await removeRows(roomId, keys);
     return scheduleErasure(roomId);
   }

@@ -12,6 +12,11 @@ import { changeRoomRow, readRoomRow, toRoom, type StoredRoom } from './store.ts'
 export const roomNotFound = (): ProblemError =>
   new ProblemError('room_not_found', 'There is no room with this id.');
 
+/** The row of a room in whatever state it is; undefined where there is none. For who carries changes to their end. */
+export function findRoom(roomId: string): Promise<StoredRoom | undefined> {
+  return readRoomRow(roomId);
+}
+
 /** The row of a room that is there. Throws `room_not_found`, also while it is being created or erased. */
 export async function requireRoom(roomId: string): Promise<StoredRoom> {
   const row = await readRoomRow(roomId);
