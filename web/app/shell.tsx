@@ -5,16 +5,18 @@ import { Account } from '../session/account.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import css from './shell.module.css';
 import { useShortcutsKey } from './use-shortcuts-key.ts';
+import { useTitle } from './use-title.ts';
 
 export function Shell() {
   const { roomId } = useParams();
   const { pathname } = useLocation();
   useShortcutsKey();
+  useTitle(roomId);
   return (
     <div className={css['shell']} data-pane={pathname === '/' ? 'rooms' : 'content'}>
-      <section className={css['banner']} aria-label="Connection">
+      <div className={css['banner']}>
         <ConnectionBanner />
-      </section>
+      </div>
       <nav className={css['rooms']} aria-label="Rooms">
         <h1 className="visually-hidden">Hubbub</h1>
         <RoomsPane currentId={roomId} />

@@ -1,6 +1,5 @@
 /** The pane of one room: the conversation for its members, an invitation for others, and what else may be so. */
 import { CircleAlert, DoorOpen, SearchX, Trash2 } from 'lucide-react';
-import { useEffect } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -23,10 +22,6 @@ function OneRoom({ roomId }: { roomId: string }) {
   const [search, setSearch] = useSearchParams();
   const details = search.has('details');
   const room = 'room' in phase ? phase.room : undefined;
-  useEffect(() => {
-    document.title = name === '' ? 'Hubbub' : `${name} · Hubbub`;
-    return () => void (document.title = 'Hubbub');
-  }, [name]);
   return (
     <div className={css['screen']}>
       <div className={css['main']}>

@@ -1,6 +1,6 @@
 /** The left of the page: search, ➕, the list, and what stands in its place while there is nothing to list. */
 import { Plus } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useChat, useClient } from '../chat.ts';
 import { openDialog } from '../dialogs.ts';
@@ -37,8 +37,6 @@ export function RoomsPane({ currentId }: { currentId: string | undefined }) {
     if (query !== '') searchFor('');
   };
   useRoomKeys({ ids: own.length > 0 ? own : others, search, open });
-  // A search is of one person: signing in as another starts with the whole list.
-  useEffect(() => () => client.searchRooms(''), [client]);
 
   return (
     <>

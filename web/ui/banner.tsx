@@ -14,11 +14,11 @@ interface BannerProps {
 
 export function Banner({ icon, spoken, children, action, late = false }: BannerProps) {
   return (
-    <div className={css['banner']} data-late={late}>
+    <section className={css['banner']} aria-label="Connection" data-late={late}>
       <output className="visually-hidden">{spoken}</output>
       {icon}
       <span aria-hidden="true">{children}</span>
       {action}
-    </div>
+    </section>
   );
 }

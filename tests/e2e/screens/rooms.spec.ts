@@ -121,7 +121,7 @@ test('the address names the room, and back and forward work', async ({ open }) =
   await expect(page).toHaveURL(`/rooms/${lunch.id}`);
   await row(page, 'Operations').getByRole('link').click();
   await expect(page).toHaveURL(`/rooms/${ops.id}`);
-  await expect(page).toHaveTitle('Operations · Hubbub');
+  await expect(page).toHaveTitle('(12) Operations · Hubbub');
   await page.goBack();
   await expect(page.getByRole('heading', { name: 'Lunch', exact: true })).toBeVisible();
 });
