@@ -22,6 +22,9 @@ const table = {
 } as const satisfies Record<string, 'anybody' | 'members' | 'owner'>;
 
 export type Operation = keyof typeof table;
+export type MemberOperation = {
+  [Each in Operation]: (typeof table)[Each] extends 'members' ? Each : never;
+}[Operation];
 
 /** What somebody is to one room. An owner who left is still its owner. */
 export interface Standing {

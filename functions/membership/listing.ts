@@ -45,7 +45,7 @@ export async function listMembers(
 ): Promise<{ members: Member[]; cursor?: string }> {
   const after =
     paging.cursor === undefined ? undefined : checkCursor(decode(paging.cursor), /^member_[^\p{Cc}]+$/u);
-  await Promise.all([requireRoom(roomId), requireMember(userId, roomId)]);
+  await Promise.all([requireRoom(roomId), requireMember('list_members', userId, roomId)]);
   const { members, next } = await readMembers(roomId, { after, limit: paging.limit });
   const online = await whoIsOnline(members.map(({ user_id }) => user_id));
   return {
@@ -64,7 +64,10 @@ function checkCursor(cursor: string, shape: RegExp): string {
 /** Everything up to `seq` is read. Only ever rises, and not above the head. Throws `not_member`, `room_not_found`. */
 export async function markRead(userId: string, roomId: string, seq: number): Promise<number> {
   for (;;) {
-    const [membership, log] = await Promise.all([requireMember(userId, roomId), readOpenLog(roomId)]);
+    const [membership, log] = await Promise.all([
+      requireMember('mark_read', userId, roomId),
+      readOpenLog(roomId),
+    ]);
     const last_read = Math.max(membership.last_read, Math.min(seq, log.head));
     if (last_read === membership.last_read) return last_read;
     try {

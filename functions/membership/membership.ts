@@ -3,7 +3,7 @@
  * of the connections follow it (`settle.ts`). At worst a crash leaves a counted ghost, never an unseen reader.
  */
 import { limits, type Role, type Room } from '../../contract/rooms.ts';
-import { authorise } from '../identity/permissions.ts';
+import { authorise, type MemberOperation } from '../identity/permissions.ts';
 import { removeIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
 import { readHead } from '../messages/log.ts';
 import { clock } from '../platform/clock.ts';
@@ -29,12 +29,21 @@ export interface Joined {
   head: number;
 }
 
-/** The caller's membership of a room. Throws `not_member`, or `room_not_found` where there is no room either. */
-export async function requireMember(userId: string, roomId: string): Promise<StoredMembership> {
-  const membership = await readMembership(userId, roomId);
-  if (membership?.state === 'member') return membership;
-  await requireRoom(roomId);
-  throw new ProblemError('not_member', 'Join the room first.');
+/**
+ * The caller's membership of a room, for what only members may do. Throws `not_member`, or `room_not_found` where
+ * there is no room either.
+ */
+export async function requireMember(
+  operation: MemberOperation,
+  userId: string,
+  roomId: string,
+): Promise<StoredMembership> {
+  const found = await readMembership(userId, roomId);
+  const membership = found?.state === 'member' ? found : undefined;
+  if (!membership) await requireRoom(roomId);
+  authorise(operation, { member: membership !== undefined });
+  // For who is no member, every such operation was refused.
+  return membership!;
 }
 
 /** Joins, or finds that one is in already. Throws `room_not_found`, `too_many_rooms`. */

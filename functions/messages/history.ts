@@ -14,7 +14,7 @@ export interface Window {
 
 /** A page for a member of the room. Throws `room_not_found`, `not_member`. */
 export async function readHistory(userId: string, roomId: string, window: Window): Promise<History> {
-  const [log] = await Promise.all([readOpenLog(roomId), requireMember(userId, roomId)]);
+  const [log] = await Promise.all([readOpenLog(roomId), requireMember('read_messages', userId, roomId)]);
   const { first, last } = range(log.head, window);
   return { messages: await readMessages(roomId, first, last), head: log.head };
 }

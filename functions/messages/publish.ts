@@ -17,7 +17,7 @@ export async function publish(principal: Principal, body: PublishBody): Promise<
   requireYourself(body.sender, principal.user_id);
   const { room_id, content, message_id = newId() } = body;
   const draft = { message_id, content, sender: principal.user_id, sender_name: principal.name };
-  const admitted = requireMember(principal.user_id, room_id);
+  const admitted = requireMember('publish', principal.user_id, room_id);
   const message = await submit(room_id, draft, { admitted, patience, announced: true });
   return { status: 'success', room: message.room_name, message_id, seq: message.seq };
 }

@@ -25,11 +25,13 @@ let nextSweep = 0;
 
 /** A batch as the host hands it over: the bodies, and beside them arrays of what belongs to each. */
 export function readArrivals(bodies: unknown, metadata: Record<string, unknown>): Arrival[] {
+  const batch: unknown[] = Array.isArray(bodies) ? bodies : [bodies];
   const of = (name: string, index: number): unknown => {
     const values = metadata[`${name}Array`];
-    return Array.isArray(values) ? values[index] : undefined;
+    // The host leaves missing texts out of a list: a shorter one does not say which belongs to whom.
+    return Array.isArray(values) && values.length === batch.length ? values[index] : undefined;
   };
-  return (Array.isArray(bodies) ? bodies : [bodies]).map((body: unknown, index) => ({
+  return batch.map((body, index) => ({
     body: toBytes(body),
     contentType: toText(of('contentType', index)),
     messageId: toText(of('messageId', index)),
