@@ -13,8 +13,6 @@ export interface CloudEvent {
   hub: string;
   connectionId: string;
   userId: string;
-  /** None for a plain WebSocket. */
-  subprotocol: string | undefined;
 }
 
 interface Headers {
@@ -33,6 +31,5 @@ export function readCloudEvent(headers: Headers): CloudEvent | undefined {
     hub,
     connectionId,
     userId: headers.get('ce-userid') ?? '',
-    subprotocol: headers.get('ce-subprotocol') ?? undefined,
   };
 }
