@@ -11,6 +11,16 @@ interface Count {
   failed: number;
 }
 
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: {
+    name: string;
+    message: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
+}
+
 const began = performance.now();
 rmSync('test-results', { recursive: true, force: true });
 installChromium();
@@ -21,9 +31,12 @@ const run = (command: string, env: Record<string, string> = {}): boolean => {
 };
 
 const counts: Count[] = [];
+/** What failed before the browser's tests, whose many lines would hide it. */
+const failures: string[] = [];
 const check = (command: string): boolean => {
   const passed = run(command);
   counts.push({ passed: Number(passed), failed: Number(!passed) });
+  if (!passed) failures.push(`  ${command}`);
   return passed;
 };
 
@@ -36,6 +49,7 @@ const total = counts.reduce((sum, { passed, failed }) => ({
   passed: sum.passed + passed,
   failed: sum.failed + failed,
 }));
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 console.log(`\nTook ${Math.round((performance.now() - began) / 1_000)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
@@ -43,7 +57,14 @@ process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 function vitest(): Count {
   const file = 'test-results/vitest.json';
   const succeeded = run(`vitest run --reporter=default --reporter=json --outputFile.json=${file}`);
-  const report = read<{ numPassedTests: number; numFailedTests: number; success: boolean }>(file);
+  const report = read<VitestReport>(file);
+  for (const { name, message, assertionResults } of report?.testResults ?? []) {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    for (const test of failed)
+      failures.push(`  ${name}: ${test.fullName}\n    ${test.failureMessages.join('\n    ')}`);
+    // A file that could not be run has a message and no tests.
+    if (message && failed.length === 0) failures.push(`  ${name}\n    ${message}`);
+  }
   return judge(succeeded, { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 });
 }
 
