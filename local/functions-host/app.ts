@@ -3,6 +3,7 @@
  * a change of the bundle. It knows nothing of triggers.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Faults } from '../fault-injection/faults.ts';
 import type { Log } from './log.ts';
 import type { FromWorker, FunctionMetadata } from './worker/protocol.ts';
 import type { InvocationRequest, InvocationResponse } from './worker/typed-data.ts';
@@ -20,6 +21,7 @@ export interface AppOptions {
   env: NodeJS.ProcessEnv;
   /** Milliseconds; undefined for no limit. */
   functionTimeout: number | undefined;
+  faults: Faults;
   log: Log;
   /** Each time the app has loaded: its functions may be others than before. */
   onLoaded: (functions: FunctionMetadata[]) => void;
@@ -99,7 +101,7 @@ export class App {
     const worker = this.#running;
     if (!worker) throw timedOutOrGone('Function host is not running.');
     const limit = this.#options.functionTimeout;
-    if (limit === undefined) return worker.invoke(request);
+    if (limit === undefined) return this.#invoke(worker, request, functionName);
     const text =
       `Timeout value of ${limit / 1000} s exceeded by function 'Functions.${functionName}' ` +
       `(Id: '${request.invocationId}'). Initiating cancellation.`;
@@ -113,7 +115,7 @@ export class App {
       }, limit);
     });
     try {
-      return await Promise.race([worker.invoke(request), expiry]);
+      return await Promise.race([this.#invoke(worker, request, functionName), expiry]);
     } finally {
       clearTimeout(timer);
     }
@@ -124,6 +126,26 @@ export class App {
     this.#change('stopped');
     this.#stopping.abort();
     await this.#running?.end('terminate');
+  }
+
+  /** The invocation as far as faults let it pass: they may also end the process, or let nothing come back. */
+  async #invoke(
+    worker: WorkerProcess,
+    request: InvocationRequest,
+    functionName: string,
+  ): Promise<InvocationResponse> {
+    const { faults } = this.#options;
+    if (!faults.any) return worker.invoke(request);
+    const meet = async (when: 'before' | 'after'): Promise<void> => {
+      const { kind } = await faults.meet(`invoke ${functionName}`, when);
+      if (kind === 'disconnect') await worker.end('kill');
+      if (kind === 'drop') await worker.ended;
+      if (kind !== 'pass') throw timedOutOrGone('A fault on request.');
+    };
+    await meet('before');
+    const response = await worker.invoke(request);
+    await meet('after');
+    return response;
   }
 
   #takeOver(worker: WorkerProcess, loaded: LoadedApp): void {

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Faults } from '../fault-injection/faults.ts';
 import { App } from './app.ts';
 import { appEnvironment, readLocalSettings } from './app-settings.ts';
 import { Catalogue } from './catalogue.ts';
@@ -40,6 +41,7 @@ export class Host {
   #origin: string;
   #connections: Connections;
   #triggers: Triggers;
+  #faults = new Faults();
   #watch: FolderWatch | undefined;
 
   /** Reads all configuration. Throws a sentence about what is wrong in it. */
@@ -60,6 +62,7 @@ export class Host {
       scriptRoot,
       env: this.#env,
       functionTimeout: this.#hostJson.functionTimeout,
+      faults: this.#faults,
       log: this.#log,
       onLoaded: (functions) => this.#serve(functions),
       onLog: (line) => this.#invocations.writeLine(line),
@@ -71,6 +74,7 @@ export class Host {
       app: this.#app,
       invocations: this.#invocations,
       log: this.#log,
+      faults: this.#faults,
       env: this.#env,
       hostJson: this.#hostJson,
       connections: this.#connections,
@@ -89,6 +93,7 @@ export class Host {
       customHeaders: this.#hostJson.http.customHeaders,
       concurrency: options.httpConcurrency,
       hasHomepage: this.#env['AzureWebJobsDisableHomepage']?.toLowerCase() !== 'true',
+      faults: this.#faults,
     });
   }
 
@@ -133,7 +138,24 @@ export class Host {
       invokeUrl: (definition) => this.#catalogue.address(definition, this.#origin),
       config: this.#hostJson,
       trigger: (definition, input) => this.#triggers.fire(definition.name, input),
+      activity: () => this.#activity(),
+      faults: this.#faults,
       restart: () => void this.#app.load(),
     });
+  }
+
+  #activity(): object {
+    const { activity } = this.#invocations;
+    return {
+      state: this.#app.state,
+      functions: this.#catalogue.functions.map((definition) => ({
+        name: definition.name,
+        trigger: definition.trigger.type,
+        state: definition.isDisabled ? 'disabled' : (this.#triggers.state(definition.name) ?? 'served'),
+        ...activity.counts(definition.name),
+      })),
+      errors: this.#catalogue.errors,
+      recent: activity.recent,
+    };
   }
 }

@@ -3,6 +3,7 @@
  * and sends what it puts out. It does not know the triggers.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Activity } from './activity.ts';
 import type { App } from './app.ts';
 import type { FunctionDefinition } from './catalogue.ts';
 import type { Log } from './log.ts';
@@ -31,6 +32,7 @@ export type Output = (definition: FunctionDefinition, response: InvocationRespon
 const traceParentPattern = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
 
 export class Invocations {
+  readonly activity = new Activity();
   #app: App;
   #log: Log;
   #output: Output;
@@ -57,6 +59,7 @@ export class Invocations {
     );
     if (firing.details) this.#log.write('information', category, firing.details);
     this.#names.set(invocationId, name);
+    const end = this.activity.begin(name, invocationId);
     try {
       const response = await this.#app.invoke(
         {
@@ -79,8 +82,10 @@ export class Invocations {
         category,
         `Executed 'Functions.${name}' (Succeeded, Id=${invocationId}, ${took()})`,
       );
+      end();
       return response;
     } catch (error) {
+      end(error instanceof Error ? error : new Error(String(error)));
       this.#log.write(
         'error',
         category,

@@ -2,6 +2,7 @@
  * All triggers of an app that are not HTTP: which kind serves a function, and keeping those that run in step with
  * what the app registers.
  */
+import type { Faults } from '../fault-injection/faults.ts';
 import type { App } from './app.ts';
 import type { Catalogue, FunctionDefinition } from './catalogue.ts';
 import type { HostJson } from './host-json.ts';
@@ -23,6 +24,7 @@ export interface TriggersOptions {
   hostJson: HostJson;
   connections: Connections;
   timers: TimerStore;
+  faults: Faults;
 }
 
 interface Running {
@@ -70,13 +72,18 @@ export class Triggers {
       .catch(() => undefined);
   }
 
+  /** How a function's trigger is; undefined for one that has none of its own. */
+  state(name: string): string | undefined {
+    return this.#running.get(name)?.trigger.state;
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#running].map(([name, { trigger }]) => this.#watch(name, trigger.stop())));
     this.#running.clear();
   }
 
   #create(definition: FunctionDefinition): Trigger {
-    const { app, invocations, log, env, hostJson, connections, timers } = this.#options;
+    const { app, invocations, log, env, hostJson, connections, timers, faults } = this.#options;
     if (definition.trigger.type.toLowerCase() === 'timertrigger') {
       return new TimerTrigger({
         app,
@@ -87,7 +94,14 @@ export class Triggers {
       });
     }
     const { serviceBus } = hostJson;
-    const options = serviceBusTriggerOptions(definition, { app, invocations, log, connections, serviceBus });
+    const options = serviceBusTriggerOptions(definition, {
+      app,
+      invocations,
+      log,
+      faults,
+      connections,
+      serviceBus,
+    });
     return isBatch(definition) ? new BatchTrigger(options) : new SingleTrigger(options);
   }
 

@@ -1,5 +1,7 @@
 /** The host's own API below `/admin`, as far as tools and people use it on a laptop. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Faults } from '../../fault-injection/faults.ts';
+import { serveFaults } from '../../fault-injection/http.ts';
 import type { AppState } from '../app.ts';
 import type { FunctionDefinition } from '../catalogue.ts';
 import { readBody } from './exchange.ts';
@@ -19,6 +21,9 @@ export interface AdminOptions {
   /** Starts a function that no HTTP request triggers; returns at once. */
   trigger: (definition: FunctionDefinition, input: string) => void;
   restart: () => void;
+  /** What the host has been doing, as JSON. */
+  activity: () => object;
+  faults: Faults;
 }
 
 interface Call {
@@ -48,6 +53,7 @@ export class Admin {
     const [, , area = '', ...rest] = url.pathname.replace(/\/$/, '').split('/');
     if (area.toLowerCase() === 'functions') return this.#functions(request, response, { rest, url });
     if (area.toLowerCase() === 'host') return this.#host(request, response, rest.join('/').toLowerCase());
+    if (path === '/admin/faults') return serveFaults(this.#options.faults, request, response);
     response.writeHead(404).end();
   }
 
@@ -68,6 +74,7 @@ export class Admin {
       };
       return answer(response, 200, status);
     }
+    if (isGet && what === 'activity') return answer(response, 200, this.#options.activity());
     if (isGet && what === 'config') return answer(response, 200, config);
     if (isGet && what === 'keys') return answer(response, 200, keyList({ ...keys?.functionKeys }));
     if (isGet && what === 'functionkeys') return answer(response, 200, keyList({ ...keys?.functionKeys }));

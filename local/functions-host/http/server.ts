@@ -4,11 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Faults } from '../../fault-injection/faults.ts';
 import type { App } from '../app.ts';
 import type { Firing, Invocations } from '../invocations.ts';
 import type { Admin } from './admin.ts';
 import { corsAnswer, type CorsOptions } from './cors.ts';
 import { BodyTooLarge, httpInput, readBody, writeResult } from './exchange.ts';
+import { strike } from './fault.ts';
 import type { KeyStore } from './keys.ts';
 import { RouteTable, type RouteMatch } from './routes.ts';
 import { stream } from './streaming.ts';
@@ -26,6 +28,7 @@ export interface HttpServerOptions {
   /** How many HTTP invocations may run at a time. */
   concurrency: number;
   hasHomepage: boolean;
+  faults: Faults;
 }
 
 const homepage =
@@ -103,6 +106,7 @@ export class HttpServer {
     if (keys && !keys.opens(authLevel, definition.name, key)) return void response.writeHead(401).end();
     // Streamed bodies are read by the app; others must be here before a place is taken.
     const body = app.httpUri === undefined ? await readBody(request) : undefined;
+    if (await this.#isStruck(request, response, match, 'before')) return;
     await this.#turnstile.pass(() =>
       this.#invoke(request, response, { match, url, body, fixedHeaders: headers }),
     );
@@ -128,10 +132,21 @@ export class HttpServer {
       ...calledBy(request),
       input: { http: httpInput(request, url, { params: match.params, body }) },
     });
+    if (await this.#isStruck(request, response, match, 'after')) return;
     // The host's word on origins stands, whatever the function says.
     const http = result.returnValue?.http;
     if (http?.headers) Object.assign(http.headers, fixedHeaders);
     writeResult(response, result);
+  }
+
+  async #isStruck(
+    { method }: IncomingMessage,
+    response: ServerResponse,
+    { route }: RouteMatch,
+    when: 'before' | 'after',
+  ): Promise<boolean> {
+    const { faults } = this.#options;
+    return faults.any && strike(response, await faults.meet(`request ${method} /${route.path}`, when));
   }
 
   #stream(

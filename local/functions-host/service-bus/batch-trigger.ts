@@ -32,6 +32,10 @@ export class BatchTrigger implements Trigger {
     this.#reception = new Reception({ ...options, credit, take: (message) => this.#take(message) });
   }
 
+  get state(): string {
+    return this.#reception.state;
+  }
+
   start(): Promise<void> {
     return this.#reception.start();
   }

@@ -3,6 +3,7 @@
  * is something to connect to, again after every loss, with one line in the log for each outage.
  */
 import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
+import type { Faults } from '../../fault-injection/faults.ts';
 import type { Log } from '../log.ts';
 import type { Connections } from './connections.ts';
 import { entityPath, receiverOf, type Entity } from './entity.ts';
@@ -19,6 +20,9 @@ export interface ReceptionOptions {
   connection: string | undefined;
   entity: Entity;
   log: Log;
+  faults: Faults;
+  /** The function that the messages are for. */
+  definition: { name: string };
   /** How many messages may be held unsettled at a time. */
   credit: number;
   /** Takes one message; its place is free again when the promise settles. Must not reject. */
@@ -79,6 +83,9 @@ export class Reception {
   }
 
   async #settle(message: ServiceBusReceivedMessage, how: 'complete' | 'abandon'): Promise<void> {
+    const { faults, definition } = this.#options;
+    // Whatever the fault, the namespace hears nothing; a fault after it would change nothing.
+    if (faults.any && (await faults.meet(`${how} ${definition.name}`)).kind !== 'pass') return;
     try {
       if (how === 'complete') await this.#receiver?.completeMessage(message);
       else await this.#receiver?.abandonMessage(message);
@@ -101,6 +108,10 @@ export class Reception {
     this.#held.add(taken);
     await taken;
     this.#held.delete(taken);
+  }
+
+  get state(): 'receiving' | 'interrupted' {
+    return this.#outage ? 'interrupted' : 'receiving';
   }
 
   /** The SDK reports each vain attempt; a person needs to hear of an outage once. */

@@ -20,6 +20,10 @@ export class SingleTrigger implements Trigger {
     this.#reception = new Reception({ ...options, credit, take: (message) => this.#take(message) });
   }
 
+  get state(): string {
+    return this.#reception.state;
+  }
+
   start(): Promise<void> {
     return this.#reception.start();
   }

@@ -1,4 +1,5 @@
 /** What both kinds of Service Bus trigger are made of, and how a binding is read. */
+import type { Faults } from '../../fault-injection/faults.ts';
 import type { App } from '../app.ts';
 import type { FunctionDefinition } from '../catalogue.ts';
 import type { ServiceBusOptions } from '../host-json.ts';
@@ -11,6 +12,7 @@ export interface ServiceBusTriggerOptions {
   app: App;
   invocations: Invocations;
   log: Log;
+  faults: Faults;
   definition: FunctionDefinition;
   connections: Connections;
   connection: string | undefined;
@@ -21,7 +23,10 @@ export interface ServiceBusTriggerOptions {
 /** Reads the binding. Throws a sentence about what this host cannot serve. */
 export function serviceBusTriggerOptions(
   definition: FunctionDefinition,
-  rest: Pick<ServiceBusTriggerOptions, 'app' | 'invocations' | 'log' | 'connections' | 'serviceBus'>,
+  rest: Pick<
+    ServiceBusTriggerOptions,
+    'app' | 'invocations' | 'log' | 'faults' | 'connections' | 'serviceBus'
+  >,
 ): ServiceBusTriggerOptions {
   const { connection, isSessionsEnabled } = definition.trigger;
   if (isSessionsEnabled === true) throw new Error('this host does not support sessions.');

@@ -39,6 +39,7 @@ export class TimerTrigger implements Trigger {
   #isMonitored: boolean;
   #stopping = new AbortController();
   #loop: Promise<void> | undefined;
+  #next: Date | undefined;
 
   /** Throws a sentence where the schedule cannot be read. */
   constructor(options: TimerTriggerOptions) {
@@ -50,6 +51,10 @@ export class TimerTrigger implements Trigger {
     const second = first && this.#schedule.next(first);
     const interval = first && second ? second.getTime() - first.getTime() : Infinity;
     this.#isMonitored = useMonitor !== false && interval >= shortestMonitored;
+  }
+
+  get state(): string {
+    return this.#next ? `next at ${this.#next.toISOString()}` : 'running';
   }
 
   async start(): Promise<void> {
@@ -80,8 +85,10 @@ export class TimerTrigger implements Trigger {
     let next = this.#schedule.next(new Date());
     while (next && !this.#stopping.signal.aborted) {
       this.#remember(undefined, next);
+      this.#next = next;
       // oxlint-disable-next-line no-await-in-loop
       await this.#sleepUntil(next);
+      this.#next = undefined;
       // oxlint-disable-next-line no-await-in-loop
       await this.#invoke({ reason: firedAt(next), isPastDue: false });
       this.#remember(next, undefined);

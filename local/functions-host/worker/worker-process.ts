@@ -51,7 +51,8 @@ export class WorkerProcess {
   readonly loaded: Promise<LoadedApp>;
   #child: ChildProcess;
   #waiting = new Map<string, Waiting>();
-  #exited: Promise<void>;
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<void>;
   #isGone = false;
 
   constructor(appRoot: string, env: NodeJS.ProcessEnv, events: WorkerEvents) {
@@ -77,7 +78,7 @@ export class WorkerProcess {
     });
     // Whoever does not wait for it learns of the exit instead.
     this.loaded.catch(() => undefined);
-    this.#exited = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       const end = (reason: string): void => {
         if (this.#isGone) return;
         this.#isGone = true;
@@ -113,7 +114,7 @@ export class WorkerProcess {
     if (how === 'kill') this.#child.kill('SIGKILL');
     else this.#send({ kind: 'terminate' });
     const deadline = setTimeout(() => this.#child.kill('SIGKILL'), terminateLimit);
-    await this.#exited;
+    await this.ended;
     clearTimeout(deadline);
   }
 
