@@ -14,7 +14,7 @@ export async function until<T>(
   probe: () => T | Promise<T>,
   options: UntilOptions = {},
 ): Promise<NonNullable<T>> {
-  const { what = 'what the test waits for', timeout = 20_000, interval = 20 } = options;
+  const { what = 'what the test waits for', timeout = 60_000, interval = 20 } = options;
   const deadline = Date.now() + timeout;
   let last: unknown;
   for (;;) {

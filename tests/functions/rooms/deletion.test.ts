@@ -26,7 +26,7 @@ async function erase(id: string): Promise<number> {
   const receiver = world.bus.createReceiver(erasuresQueue);
   let steps = 0;
   while ((await countRows(odata`PartitionKey eq ${id}`)) > 0) {
-    const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5_000 });
+    const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 60_000 });
     if (!message) throw new Error('A step was not scheduled');
     const { room_id } = message.body as { room_id: string };
     await eraseStep(room_id);

@@ -9,7 +9,10 @@ import { until } from '../../support/until.ts';
 
 const main = fileURLToPath(new URL('../../../local/service-bus/main.ts', import.meta.url));
 
-const short = { LockDuration: 'PT3S', MaxDeliveryCount: 3 };
+// Crashes and lost locks count as deliveries: none of them may use a message up on a slow machine.
+const short = { LockDuration: 'PT5S', MaxDeliveryCount: 10 };
+/** Nobody renews the locks of a batch. */
+const patient = { LockDuration: 'PT30S', MaxDeliveryCount: 10 };
 const description = {
   UserConfig: {
     Namespaces: [
@@ -25,7 +28,7 @@ const description = {
             Name: 'news',
             Properties: {},
             Subscriptions: [
-              { Name: 'all', Properties: short },
+              { Name: 'all', Properties: patient },
               { Name: 'each', Properties: short },
             ],
           },

@@ -67,7 +67,7 @@ describe('a namespace that is killed', () => {
     const receiver = connect().createReceiver('plain', { receiveMode: 'receiveAndDelete' });
     const found = new Set<string>();
     await until(async () => {
-      const messages = await receiver.receiveMessages(500, { maxWaitTimeInMs: 300 });
+      const messages = await receiver.receiveMessages(500, { maxWaitTimeInMs: 2_000 });
       for (const { messageId } of messages) found.add(messageId as string);
       return messages.length === 0;
     });
@@ -95,7 +95,7 @@ describe('a namespace that is killed', () => {
     const left: ServiceBusReceivedMessage[] = [];
     const again = connect().createReceiver('plain', { receiveMode: 'receiveAndDelete' });
     await until(async () => {
-      const messages = await again.receiveMessages(500, { maxWaitTimeInMs: 300 });
+      const messages = await again.receiveMessages(500, { maxWaitTimeInMs: 2_000 });
       left.push(...messages);
       return messages.length === 0;
     });

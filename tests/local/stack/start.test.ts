@@ -44,7 +44,6 @@ describe('npm start', () => {
     const { process: child, output, ended } = launch(ports);
     await until(() => output().includes(`http://localhost:${ports.page}`) && output().includes('Ready'), {
       what: 'the address',
-      timeout: 60_000,
     });
     for (const part of ['Storage', 'Service Bus', 'Web PubSub', 'Functions', 'Page']) {
       expect(output()).toMatch(new RegExp(`✓ ${part}.* s\\n`));

@@ -67,7 +67,6 @@ export async function startEventHandler(port = 0): Promise<EventHandler> {
     event: (name, index = 0) =>
       until(() => events.filter(({ headers }) => headers['ce-eventname'] === name)[index], {
         what: `event ${name} number ${index}`,
-        timeout: 10_000,
       }),
     stop: async () => {
       server.closeAllConnections();

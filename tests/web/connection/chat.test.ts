@@ -137,7 +137,7 @@ test('what was missed in great number is not loaded but for the newest page; the
     await Promise.all(words.slice(from, from + 48).map(publishOf(host, room)));
   }
   guest.mend();
-  await until(() => guest.conversation(room).messages.at(-1)?.seq === 431, { timeout: 40_000 });
+  await until(() => guest.conversation(room).messages.at(-1)?.seq === 431);
   const { messages, complete } = guest.conversation(room);
   expect(messages.length).toBeLessThanOrEqual(200);
   expect(complete).toBe(false);

@@ -57,7 +57,7 @@ export class Device {
   }
 
   async untilOnline(): Promise<this> {
-    await until(() => this.state.status === 'online', { what: 'the client to be online', timeout: 40_000 });
+    await until(() => this.state.status === 'online', { what: 'the client to be online' });
     return this;
   }
 
