@@ -65,6 +65,7 @@ async function start(): Promise<void> {
   console.log(
     `\n  Ready after ${seconds(performance.now() - began)}. Open ${paint(1, `http://localhost:${ports.page}`)}`,
   );
+  console.log(`  What the stack is doing: http://localhost:${ports.status}`);
   console.log(
     paint(2, `  API http://localhost:${ports.functions}/api · logs in ${data}/logs · Ctrl-C stops\n`),
   );

@@ -70,7 +70,7 @@ const borders: Border[] = [
     never: /^(react|react-dom|react-router)(\/|$)|^web\/(?!connection\/)/,
     instead: 'The connection is plain TypeScript, without React and without screens.',
   },
-  ...['functions-host', 'service-bus', 'web-pubsub', 'page', 'fault-injection'].map((part) => ({
+  ...['functions-host', 'service-bus', 'web-pubsub', 'page', 'status', 'fault-injection'].map((part) => ({
     files: new RegExp(`^local/${part}/`),
     never: /^(contract|functions|web|tests|scripts|local)\//,
     except: new RegExp(`^local/(${part}|fault-injection)/`),

@@ -6,7 +6,7 @@ import type { StackFiles } from './files.ts';
 import { portVariables, type Ports } from './ports.ts';
 import type { Part } from './process.ts';
 
-export type PartName = 'storage' | 'serviceBus' | 'webPubSub' | 'functions' | 'page';
+export type PartName = 'storage' | 'serviceBus' | 'webPubSub' | 'functions' | 'page' | 'status';
 
 export interface PartOptions {
   /** Folder for everything that is kept. */
@@ -74,6 +74,21 @@ export function stackParts({ data, ports, files, watch }: PartOptions): Record<P
       ports: [port('page')],
       health: { url: `http://127.0.0.1:${ports.page}/`, method: 'GET' },
       log: log('page'),
+    },
+    status: {
+      title: 'Status page',
+      args: [
+        'local/status/main.ts',
+        ...flags({
+          port: ports.status,
+          functions: `http://127.0.0.1:${ports.functions}`,
+          'service-bus': `http://127.0.0.1:${ports.serviceBusAdmin}`,
+          'web-pubsub': `http://127.0.0.1:${ports.webPubSub}`,
+        }),
+      ],
+      ports: [port('status')],
+      health: { url: `http://127.0.0.1:${ports.status}/`, method: 'GET' },
+      log: log('status'),
     },
   };
 }

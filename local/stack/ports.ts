@@ -9,6 +9,7 @@ export interface Ports {
   webPubSub: number;
   functions: number;
   page: number;
+  status: number;
 }
 
 export const defaultPorts: Ports = {
@@ -20,6 +21,7 @@ export const defaultPorts: Ports = {
   webPubSub: 8080,
   functions: 7071,
   page: 4280,
+  status: 4290,
 };
 
 export const portVariables: Record<keyof Ports, string> = {
@@ -31,6 +33,7 @@ export const portVariables: Record<keyof Ports, string> = {
   webPubSub: 'HUBBUB_WEB_PUBSUB_PORT',
   functions: 'HUBBUB_FUNCTIONS_PORT',
   page: 'HUBBUB_PAGE_PORT',
+  status: 'HUBBUB_STATUS_PORT',
 };
 
 /** The defaults, with what the environment moves. Throws where a value is not a port. */

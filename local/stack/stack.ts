@@ -24,7 +24,7 @@ export interface StackOptions {
   events?: StackEvents;
 }
 
-const order: PartName[] = ['storage', 'serviceBus', 'webPubSub', 'functions', 'page'];
+const order: PartName[] = ['storage', 'serviceBus', 'webPubSub', 'functions', 'page', 'status'];
 
 export class Stack {
   readonly ports: Ports;

@@ -45,7 +45,7 @@ describe('npm start', () => {
     await until(() => output().includes(`http://localhost:${ports.page}`) && output().includes('Ready'), {
       what: 'the address',
     });
-    for (const part of ['Storage', 'Service Bus', 'Web PubSub', 'Functions', 'Page']) {
+    for (const part of ['Storage', 'Service Bus', 'Web PubSub', 'Functions', 'Page', 'Status page']) {
       expect(output()).toMatch(new RegExp(`✓ ${part}.* s\\n`));
     }
     const page = await fetch(`http://localhost:${ports.page}/rooms/any`);
@@ -53,6 +53,8 @@ describe('npm start', () => {
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('content-security-policy')).toContain(`http://localhost:${ports.functions}`);
     const config = await fetch(`http://localhost:${ports.page}/config.json`);
+    expect(output()).toContain(`What the stack is doing: http://localhost:${ports.status}`);
+    expect((await fetch(`http://localhost:${ports.status}`)).status).toBe(200);
     expect(await config.json()).toEqual({ api: `http://localhost:${ports.functions}/api` });
 
     child.kill('SIGINT');
