@@ -1,0 +1,37 @@
+/**
+ * `npm run bench`: measures Hubbub beside its peers on this machine and prints tables in Markdown.
+ * `npm run bench -- delivery path` runs these sections alone; `--quick` takes small sizes, to try whether it works.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Section } from './section.ts';
+import { delivery } from './sections/delivery.ts';
+import { path } from './sections/path.ts';
+import { toMarkdown } from './table.ts';
+
+const sections: Record<string, Section> = { delivery, path };
+
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const wanted = positionals.length > 0 ? positionals : Object.keys(sections);
+const unknown = wanted.filter((name) => !(name in sections));
+if (unknown.length > 0) {
+  console.error(`No section ${unknown.join(', ')}. There are ${Object.keys(sections).join(', ')}.`);
+  process.exit(1);
+}
+
+const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+const memory = Math.round(totalmem() / 2 ** 30);
+console.log(
+  `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${commit}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ` +
+    `${memory} GiB, Node ${process.version}${values.quick ? ', quick: the numbers mean nothing' : ''}\n`,
+);
+for (const name of wanted) {
+  const say = (what: string): void => console.error(`${name}: ${what}`);
+  for (const table of await sections[name]!({ quick: values.quick, say })) console.log(toMarkdown(table));
+}
+// Kept connections would hold the process.
+process.exit(0);
