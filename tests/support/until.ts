@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 interface UntilOptions {
   /** What is waited for, for the error. */
-  what?: string;
+  what?: string | (() => string);
   /** Milliseconds. */
   timeout?: number;
   interval?: number;
@@ -26,7 +26,9 @@ export async function until<T>(
       last = error;
     }
     if (Date.now() > deadline)
-      throw new Error(`Waited ${timeout} ms in vain for ${what}; last: ${String(last)}`);
+      throw new Error(
+        `Waited ${timeout} ms in vain for ${typeof what === 'function' ? what() : what}; last: ${String(last)}`,
+      );
     await wait(interval);
   }
 }

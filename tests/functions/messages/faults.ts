@@ -6,8 +6,8 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** `pass` it on; `lose` it before it arrives; `mute`: do it and lose the answer. */
-export type Fate = 'pass' | 'lose' | 'mute';
+/** `pass` it on; `lose` it before it arrives; `mute`: do it and lose the answer; `busy`: refuse it, for now. */
+export type Fate = 'pass' | 'lose' | 'mute' | 'busy';
 
 export interface TableRequest {
   method: string;
@@ -55,6 +55,7 @@ export class FaultyLine {
     const path = decodeURIComponent(url).replace('/devstoreaccount1', '');
     const fate = await this.fate({ method, path, body });
     if (fate === 'lose') return fail(outgoing);
+    if (fate === 'busy') return void outgoing.writeHead(503, { 'retry-after': '0' }).end();
     const { hostname, port } = this.#target;
     const onward = forward({ hostname, port, method, path: url, headers: incoming.headers }, (answer) => {
       if (fate === 'mute') {

@@ -27,6 +27,8 @@ export class Device {
   loses: (frame: string) => boolean = () => false;
   /** Requests to addresses for which this answers true never arrive. */
   refuses: (address: string) => boolean = () => false;
+  /** Requests to addresses for which this answers true arrive, and their answers never do. */
+  misses: (address: string) => boolean = () => false;
   #isOnline = true;
   #isCut = false;
   readonly #sockets = new Set<WebSocket>();
@@ -92,10 +94,7 @@ export class Device {
 
   #environment(): Partial<Environment> {
     return {
-      fetch: (address, request) =>
-        this.#isCut || this.refuses(address instanceof Request ? address.url : address.toString())
-          ? Promise.reject(new TypeError('cut'))
-          : fetch(address, request),
+      fetch: (address, request) => this.#fetch(address, request),
       openSocket: (url, protocol) => this.#open(url, protocol),
       isOnline: () => this.#isOnline,
       on: (event, listener) => {
@@ -104,6 +103,15 @@ export class Device {
         return () => listeners.delete(listener);
       },
     };
+  }
+
+  async #fetch(input: string | URL | Request, request?: RequestInit): Promise<Response> {
+    const address = input instanceof Request ? input.url : input.toString();
+    if (this.#isCut || this.refuses(address)) throw new TypeError('cut');
+    const misses = this.misses(address);
+    const response = await fetch(input, request);
+    if (misses) throw new TypeError('the answer was lost');
+    return response;
   }
 
   #open(url: string, protocol: string): WebSocket {

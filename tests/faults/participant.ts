@@ -1,0 +1,133 @@
+/**
+ * A person on one device, by the product's own connection code, whose screen is recorded: each change of the
+ * conversation and of the outbox becomes entries of the record.
+ */
+import type { Device } from '../web/connection/device.ts';
+import { until } from '../support/until.ts';
+import type { Numbered, Record } from './record.ts';
+
+export interface ParticipantOptions {
+  /** `person/device` */
+  who: string;
+  device: Device;
+  record: Record;
+}
+
+export class Participant {
+  readonly who: string;
+  readonly device: Device;
+  readonly #record: Record;
+  /** By room: what was on the screen, to know what is new. */
+  readonly #shown = new Map<string, Map<string, number>>();
+  /** By room: what waits in the outbox. */
+  #waiting = new Map<string, Set<string>>();
+
+  constructor({ who, device, record }: ParticipantOptions) {
+    this.who = who;
+    this.device = device;
+    this.#record = record;
+    device.client.store.subscribe(() => this.#look());
+  }
+
+  async join(room: string): Promise<void> {
+    this.#membership(room, 'joining');
+    await this.device.client.join(room);
+    this.#membership(room, 'in');
+  }
+
+  async leave(room: string): Promise<void> {
+    this.#membership(room, 'leaving');
+    await this.device.client.leave(room);
+    this.#membership(room, 'out');
+  }
+
+  send(room: string, content: string): void {
+    this.device.client.send(room, content);
+    const { message_id } = this.device.state.outbox[room]!.at(-1)!;
+    this.#record.note({ kind: 'sent', who: this.who, room, id: message_id, content });
+  }
+
+  /** Waits until nothing waits to be sent. */
+  async flush(room: string): Promise<void> {
+    await until(() => this.device.state.outbox[room]?.every(({ state }) => state === 'failed') ?? true, {
+      what: `${this.who} to have sent everything`,
+      timeout: 180_000,
+    });
+    for (const { message_id, problem } of this.device.state.outbox[room] ?? [])
+      this.#record.note({ kind: 'refused', who: this.who, room, id: message_id, code: problem?.code ?? '' });
+  }
+
+  /** Waits until the screen shows the room up to this number, walks back to its beginning, and notes what is there. */
+  async finish(room: string, head: number): Promise<void> {
+    const { client } = this.device;
+    client.openRoom(room);
+    await until(
+      () => (this.#messages(room).at(-1)?.[0] ?? 0) >= head && this.device.state.status === 'online',
+      {
+        what: () => `${this.who} to see number ${head} (${this.#situation(room)})`,
+        timeout: 180_000,
+      },
+    );
+    await until(
+      async () => {
+        if (this.#messages(room)[0]?.[0] === 1 || head === 0) return true;
+        await client.loadOlder(room);
+        return false;
+      },
+      { what: () => `${this.who} to see number 1 (${this.#situation(room)})`, timeout: 180_000, interval: 5 },
+    );
+    this.#record.note({ kind: 'end', who: this.who, room, messages: this.#messages(room) });
+  }
+
+  #situation(room: string): string {
+    const { status, conversations } = this.device.state;
+    const { messages = [], head, loading } = conversations[room] ?? {};
+    return `${status}; ${messages[0]?.seq} to ${messages.at(-1)?.seq} of ${head}; ${JSON.stringify(loading)}`;
+  }
+
+  #messages(room: string): Numbered[] {
+    return (this.device.state.conversations[room]?.messages ?? []).map(({ seq, message_id }) => [
+      seq,
+      message_id,
+    ]);
+  }
+
+  #membership(room: string, state: 'joining' | 'in' | 'leaving' | 'out'): void {
+    this.#record.note({ kind: 'membership', who: this.who, room, state });
+  }
+
+  #look(): void {
+    for (const room of Object.keys(this.device.state.conversations)) this.#lookAt(room);
+    const outbox = this.device.state.outbox;
+    for (const [room, before] of this.#waiting) {
+      const now = new Set(outbox[room]?.map(({ message_id }) => message_id));
+      for (const id of before)
+        if (!now.has(id) && outbox[room])
+          this.#record.note({ kind: 'acknowledged', who: this.who, room, id });
+    }
+    this.#waiting = new Map(
+      Object.entries(outbox).map(([room, list]) => [room, new Set(list.map(({ message_id }) => message_id))]),
+    );
+  }
+
+  #lookAt(room: string): void {
+    const messages = this.#messages(room);
+    const known = this.#shown.get(room);
+    const fresh = messages.filter(([seq, id]) => known?.get(id) !== seq);
+    if (fresh.length === 0) return;
+    this.#record.note({ kind: 'shown', who: this.who, room, messages: fresh });
+    const all = known ?? new Map<string, number>();
+    for (const [seq, id] of fresh) all.set(id, seq);
+    this.#shown.set(room, all);
+    const hole = messages.findIndex(([seq], index) => seq !== messages[0]![0] + index);
+    if (hole >= 0)
+      this.#record.note({
+        kind: 'broken',
+        who: this.who,
+        room,
+        what: `${messages[hole]![0]} follows a hole`,
+      });
+    if (new Set(messages.map(([, id]) => id)).size < messages.length)
+      this.#record.note({ kind: 'broken', who: this.who, room, what: 'a message stands there twice' });
+  }
+}

@@ -1,0 +1,61 @@
+/** Connections that are cut, again and again, for less and for more than the time in which they can be recovered. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { pick, type Scenario } from '../scenario.ts';
+
+export const cutAgainAndAgain: Scenario = {
+  name: 'a fifth of the connections cut, again and again',
+  hosts: 1,
+  size: { test: 150, torture: 10_000 },
+  async run({ world, size, random }) {
+    const members = await world.people(10);
+    const room = await world.room(members);
+    const batch = 30;
+    for (let sent = 0; sent < size; sent += batch) {
+      const cut = members.filter(() => random() < 0.2);
+      await world.fault(`cut ${cut.map(({ who }) => who).join(', ')}`, () =>
+        Promise.all(cut.map(({ device }) => device.cut())),
+      );
+      for (let number = sent; number < sent + batch; number += 1)
+        pick(members, random).send(room, `m ${number}`);
+      await wait(random() * 2_000);
+      for (const { device } of cut) device.mend();
+    }
+    await world.settle(room, members);
+  },
+};
+
+export const aroundTheRecoveryWindow: Scenario = {
+  name: 'cut for just under and just over the recovery window',
+  hosts: 1,
+  size: { test: 2, torture: 50 },
+  async run({ world, size, random }) {
+    const [host, ...others] = await world.people(5);
+    const room = await world.room([host!, ...others]);
+    for (let round = 0; round < size; round += 1) {
+      // The window is three seconds in these runs.
+      const seconds = round % 2 === 0 ? 2.6 + random() * 0.3 : 3.1 + random() * 0.5;
+      await world.fault(`cut everybody but one for ${seconds} s`, () =>
+        Promise.all(others.map(({ device }) => device.cut())),
+      );
+      for (let number = 0; number < 20; number += 1) host!.send(room, `round ${round}, ${number}`);
+      await wait(seconds * 1_000);
+      for (const { device } of others) device.mend();
+    }
+    await world.settle(room, [host!, ...others]);
+  },
+};
+
+export const longAbsence: Scenario = {
+  name: 'an absence in which thousands of messages were missed',
+  hosts: 1,
+  size: { test: 450, torture: 10_000 },
+  async run({ world, size, random }) {
+    const [absent, ...others] = await world.people(11);
+    const room = await world.room([absent!, ...others]);
+    await world.fault('away', () => absent!.device.cut());
+    for (let number = 0; number < size; number += 1) pick(others, random).send(room, `message ${number}`);
+    await Promise.all(others.map((other) => other.flush(room)));
+    absent!.device.mend();
+    await world.settle(room, [absent!, ...others]);
+  },
+};

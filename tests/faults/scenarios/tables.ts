@@ -1,0 +1,42 @@
+/** Tables that refuse for a while, lose requests, or do the work and lose the answer; and answers lost on the way. */
+import { pick, type Scenario } from '../scenario.ts';
+
+export const tablesFail: Scenario = {
+  name: 'tables answer 503, lose requests, or apply a write and lose the answer',
+  hosts: 1,
+  size: { test: 50, torture: 10_000 },
+  async run({ world, size, random }) {
+    const members = await world.people(6);
+    const room = await world.room(members);
+    const { line } = world.hosts[0]!;
+    line.fate = () => {
+      const chance = random();
+      const fate = chance < 0.05 ? 'busy' : chance < 0.1 ? 'lose' : chance < 0.15 ? 'mute' : 'pass';
+      if (fate !== 'pass') world.record.note({ kind: 'fault', what: `a table request: ${fate}` });
+      return fate;
+    };
+    for (let number = 0; number < size; number += 1) pick(members, random).send(room, `message ${number}`);
+    await Promise.all(members.map((member) => member.flush(room)));
+    line.fate = () => 'pass';
+    await world.settle(room, members);
+  },
+};
+
+export const answersLost: Scenario = {
+  name: 'the answers to publishes are lost, and the same ids come again',
+  hosts: 1,
+  size: { test: 60, torture: 5_000 },
+  async run({ world, size, random }) {
+    const members = await world.people(4);
+    const room = await world.room(members);
+    for (const { device } of members) {
+      device.misses = (address) => {
+        const misses = address.endsWith('/publish') && random() < 0.3;
+        if (misses) world.record.note({ kind: 'fault', what: 'an answer lost' });
+        return misses;
+      };
+    }
+    for (let number = 0; number < size; number += 1) pick(members, random).send(room, `message ${number}`);
+    await world.settle(room, members);
+  },
+};
