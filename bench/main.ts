@@ -8,9 +8,10 @@ import { parseArgs } from 'node:util';
 import type { Section } from './section.ts';
 import { delivery } from './sections/delivery.ts';
 import { path } from './sections/path.ts';
+import { publish } from './sections/publish.ts';
 import { toMarkdown } from './table.ts';
 
-const sections: Record<string, Section> = { delivery, path };
+const sections: Record<string, Section> = { delivery, path, publish };
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },

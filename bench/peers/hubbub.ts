@@ -14,7 +14,7 @@ export async function startHubbub(members: number): Promise<Peer> {
     title: 'Hubbub, the whole stack',
     subscribe: async (hearing) => stack.connect(await stack.token(people[connected++]!), hearing),
     publish: (text) => stack.publish(author, room, text),
-    usage: () => usageOf(...servingParts.map((part) => stack.pid(part))),
+    usage: () => usageOf(...servingParts.flatMap((part) => stack.pids(part))),
     stop: () => stack.stop(),
   };
 }
