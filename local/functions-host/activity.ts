@@ -49,6 +49,11 @@ export class Activity {
     };
   }
 
+  /** Invocations under way, of all functions. */
+  get running(): number {
+    return [...this.#counts.values()].reduce((sum, { running }) => sum + running, 0);
+  }
+
   counts(functionName: string): FunctionCounts {
     return { ...this.#countsOf(functionName) };
   }

@@ -12,8 +12,9 @@ export interface FunctionDefinition extends FunctionMetadata {
   isDisabled: boolean;
 }
 
-const supportedTriggers = new Set(['httptrigger', 'servicebustrigger', 'timertrigger']);
-const supportedOutputs = new Set(['http', 'servicebus']);
+const supportedTriggers = new Set(['httptrigger', 'servicebustrigger', 'timertrigger', 'webpubsubtrigger']);
+const supportedOutputs = new Set(['http', 'servicebus', 'webpubsub']);
+const supportedInputs = new Set(['webpubsubconnection', 'webpubsubcontext']);
 
 export class Catalogue {
   /** One sentence for each function that is not served. */
@@ -83,6 +84,9 @@ function define(metadata: FunctionMetadata, env: NodeJS.ProcessEnv): FunctionDef
   }
   const trigger = Object.entries(bindings).find(([, binding]) => isTrigger(binding));
   if (!trigger) throw new Error('it has no trigger.');
+  const context = Object.entries(bindings).find(([, { type }]) => type.toLowerCase() === 'webpubsubcontext');
+  if (context && trigger[1].type.toLowerCase() !== 'httptrigger')
+    throw new Error(`the binding webPubSubContext ('${context[0]}') needs an HTTP trigger.`);
   return {
     ...metadata,
     bindings,
@@ -100,7 +104,7 @@ function refuseUnsupported(name: string, binding: Binding): void {
     ? supportedTriggers
     : binding.direction === 'out'
       ? supportedOutputs
-      : new Set<string>();
+      : supportedInputs;
   if (!supported.has(type)) {
     throw new Error(`this host does not support the binding type '${binding.type}' of '${name}'.`);
   }
@@ -113,6 +117,8 @@ function resolveBinding(binding: Binding, env: NodeJS.ProcessEnv): Binding {
   const resolved: Binding = { ...binding };
   for (const [field, value] of Object.entries(binding)) {
     if (typeof value === 'string') resolved[field] = resolveNames(value, env);
+    if (Array.isArray(value))
+      resolved[field] = value.map((each) => (typeof each === 'string' ? resolveNames(each, env) : each));
   }
   return resolved;
 }

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Faults } from '../fault-injection/faults.ts';
 import { App } from './app.ts';
 import { appEnvironment, readLocalSettings } from './app-settings.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue, type FunctionDefinition } from './catalogue.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { readHostJson, type HostJson } from './host-json.ts';
 import { Admin } from './http/admin.ts';
@@ -22,6 +22,10 @@ import { serviceBusOutput } from './service-bus/output.ts';
 import { TimerStore } from './timer/timer-store.ts';
 import { Triggers } from './triggers.ts';
 import { hostVersion } from './version.ts';
+import { WebPubSubConnections } from './web-pubsub/connections.ts';
+import { webPubSubInputs } from './web-pubsub/inputs.ts';
+import { webPubSubOutput } from './web-pubsub/output.ts';
+import { Webhook } from './web-pubsub/webhook.ts';
 import type { FunctionMetadata } from './worker/protocol.ts';
 
 const defaultPort = 7071;
@@ -68,7 +72,12 @@ export class Host {
       onLog: (line) => this.#invocations.writeLine(line),
     });
     this.#connections = new Connections(this.#env);
-    this.#invocations = new Invocations(this.#app, this.#log, serviceBusOutput(this.#connections));
+    const webPubSub = new WebPubSubConnections(this.#env);
+    this.#invocations = new Invocations(this.#app, this.#log, {
+      inputs: webPubSubInputs(webPubSub),
+      outputs: [serviceBusOutput(this.#connections), webPubSubOutput(webPubSub)],
+    });
+    const webhook = new Webhook(webPubSub, this.#invocations);
     const file = (name: string): string | undefined => options.data && join(options.data, name);
     this.#triggers = new Triggers({
       app: this.#app,
@@ -79,6 +88,7 @@ export class Host {
       hostJson: this.#hostJson,
       connections: this.#connections,
       timers: new TimerStore(file('timers.json')),
+      webhook,
     });
     const keys = options.enableAuth ? new KeyStore(file('keys.json')) : undefined;
     this.#server = new HttpServer({
@@ -94,6 +104,7 @@ export class Host {
       concurrency: options.httpConcurrency,
       hasHomepage: this.#env['AzureWebJobsDisableHomepage']?.toLowerCase() !== 'true',
       faults: this.#faults,
+      webhook,
     });
   }
 
@@ -141,7 +152,19 @@ export class Host {
       activity: () => this.#activity(),
       faults: this.#faults,
       restart: () => void this.#app.load(),
+      drain: () => this.#triggers.drain(),
+      resume: () => this.#triggers.resume(),
+      draining: () => ({
+        isDraining: this.#triggers.isDraining,
+        outstanding: this.#invocations.activity.running,
+      }),
     });
+  }
+
+  #stateOf({ name, trigger, isDisabled }: FunctionDefinition): string {
+    if (isDisabled) return 'disabled';
+    if (trigger.type.toLowerCase() === 'httptrigger') return 'served';
+    return this.#triggers.state(name) ?? 'stopped';
   }
 
   #activity(): object {
@@ -151,7 +174,7 @@ export class Host {
       functions: this.#catalogue.functions.map((definition) => ({
         name: definition.name,
         trigger: definition.trigger.type,
-        state: definition.isDisabled ? 'disabled' : (this.#triggers.state(definition.name) ?? 'served'),
+        state: this.#stateOf(definition),
         ...activity.counts(definition.name),
       })),
       errors: this.#catalogue.errors,

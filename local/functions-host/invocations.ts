@@ -6,9 +6,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Activity } from './activity.ts';
 import type { App } from './app.ts';
 import type { FunctionDefinition } from './catalogue.ts';
+import { bindingData, evaluateBindings } from './expressions.ts';
 import type { Log } from './log.ts';
-import type { FromWorker } from './worker/protocol.ts';
-import type { InvocationResponse, RetryContext, TypedData } from './worker/typed-data.ts';
+import type { Binding, FromWorker } from './worker/protocol.ts';
+import type { InvocationResponse, NamedData, RetryContext, TypedData } from './worker/typed-data.ts';
 import { InvocationFailure } from './worker/worker-process.ts';
 
 /** What a trigger has for a function. */
@@ -26,8 +27,11 @@ export interface Firing {
   invocationId?: string;
 }
 
-/** Sends what a function gave to one of its output bindings. */
-export type Output = (definition: FunctionDefinition, response: InvocationResponse) => Promise<void>;
+/** What input bindings of one kind give to an invocation. */
+export type Inputs = (bindings: Record<string, Binding>, firing: Firing) => Promise<NamedData[]>;
+
+/** Sends what a function gave to its output bindings of one kind. */
+export type Output = (bindings: Record<string, Binding>, response: InvocationResponse) => Promise<void>;
 
 const traceParentPattern = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
 
@@ -35,14 +39,16 @@ export class Invocations {
   readonly activity = new Activity();
   #app: App;
   #log: Log;
-  #output: Output;
+  #inputs: Inputs;
+  #outputs: Output[];
   /** Names of the functions that run, for the lines that they log. */
   #names = new Map<string, string>();
 
-  constructor(app: App, log: Log, output: Output) {
+  constructor(app: App, log: Log, { inputs, outputs }: { inputs: Inputs; outputs: Output[] }) {
     this.#app = app;
     this.#log = log;
-    this.#output = output;
+    this.#inputs = inputs;
+    this.#outputs = outputs;
   }
 
   /** Runs a function once. Throws `InvocationFailure` (already logged) where it, or its output, failed. */
@@ -61,12 +67,17 @@ export class Invocations {
     this.#names.set(invocationId, name);
     const end = this.activity.begin(name, invocationId);
     try {
+      const { input, triggerMetadata = {} } = firing;
+      const bindings = evaluateBindings(definition.bindings, triggerName, () =>
+        bindingData(input, triggerMetadata),
+      );
+      const inputs = await this.#inputs(bindings, firing);
       const response = await this.#app.invoke(
         {
           invocationId,
           functionId,
-          inputData: [{ name: triggerName, data: firing.input }],
-          triggerMetadata: firing.triggerMetadata ?? {},
+          inputData: [{ name: triggerName, data: input }, ...inputs],
+          triggerMetadata,
           traceContext: {
             traceParent: childOf(firing.traceParent),
             traceState: firing.traceState ?? '',
@@ -76,7 +87,11 @@ export class Invocations {
         },
         name,
       );
-      await this.#output(definition, response);
+      for (const output of this.#outputs) {
+        // In the order of the kinds; the first that fails fails the invocation.
+        // oxlint-disable-next-line no-await-in-loop
+        await output(bindings, response);
+      }
       this.#log.write(
         'information',
         category,

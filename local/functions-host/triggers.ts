@@ -15,6 +15,7 @@ import { isBatch, serviceBusTriggerOptions } from './service-bus/trigger-options
 import type { TimerStore } from './timer/timer-store.ts';
 import { TimerTrigger } from './timer/timer-trigger.ts';
 import type { Trigger } from './trigger.ts';
+import type { Webhook } from './web-pubsub/webhook.ts';
 
 export interface TriggersOptions {
   app: App;
@@ -25,6 +26,7 @@ export interface TriggersOptions {
   connections: Connections;
   timers: TimerStore;
   faults: Faults;
+  webhook: Webhook;
 }
 
 interface Running {
@@ -36,6 +38,8 @@ interface Running {
 export class Triggers {
   #options: TriggersOptions;
   #running = new Map<string, Running>();
+  #catalogue: Catalogue | undefined;
+  #isDraining = false;
 
   constructor(options: TriggersOptions) {
     this.#options = options;
@@ -43,7 +47,8 @@ export class Triggers {
 
   /** Makes exactly the functions of this catalogue run, and refuses there those that cannot. */
   update(catalogue: Catalogue): void {
-    const wanted = catalogue.triggered;
+    this.#catalogue = catalogue;
+    const wanted = this.#isDraining ? [] : catalogue.triggered;
     const fingerprints = new Map(wanted.map((definition) => [definition.name, JSON.stringify(definition)]));
     for (const [name, { fingerprint, trigger }] of this.#running) {
       if (fingerprints.get(name) === fingerprint) continue;
@@ -61,6 +66,21 @@ export class Triggers {
         catalogue.refuse(name, error);
       }
     }
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Takes nothing more in, also for functions that are loaded meanwhile; what runs may finish. */
+  drain(): void {
+    this.#isDraining = true;
+    if (this.#catalogue) this.update(this.#catalogue);
+  }
+
+  resume(): void {
+    this.#isDraining = false;
+    if (this.#catalogue) this.update(this.#catalogue);
   }
 
   /** Starts a function by hand and does not wait for it. */
@@ -84,7 +104,9 @@ export class Triggers {
 
   #create(definition: FunctionDefinition): Trigger {
     const { app, invocations, log, env, hostJson, connections, timers, faults } = this.#options;
-    if (definition.trigger.type.toLowerCase() === 'timertrigger') {
+    const type = definition.trigger.type.toLowerCase();
+    if (type === 'webpubsubtrigger') return this.#options.webhook.register(definition);
+    if (type === 'timertrigger') {
       return new TimerTrigger({
         app,
         invocations,

@@ -5,6 +5,7 @@ import { serveFaults } from '../../fault-injection/http.ts';
 import type { AppState } from '../app.ts';
 import type { FunctionDefinition } from '../catalogue.ts';
 import { readBody } from './exchange.ts';
+import { hostKeyScopes, serveKeys } from './key-routes.ts';
 import type { KeyStore } from './keys.ts';
 
 export interface AdminOptions {
@@ -21,6 +22,10 @@ export interface AdminOptions {
   /** Starts a function that no HTTP request triggers; returns at once. */
   trigger: (definition: FunctionDefinition, input: string) => void;
   restart: () => void;
+  drain: () => void;
+  resume: () => void;
+  /** Whether non-HTTP triggers are stopped, and how many invocations still run. */
+  draining: () => { isDraining: boolean; outstanding: number };
   /** What the host has been doing, as JSON. */
   activity: () => object;
   faults: Faults;
@@ -52,13 +57,16 @@ export class Admin {
     if (keys && !keys.isMaster(key)) return void response.writeHead(401).end();
     const [, , area = '', ...rest] = url.pathname.replace(/\/$/, '').split('/');
     if (area.toLowerCase() === 'functions') return this.#functions(request, response, { rest, url });
-    if (area.toLowerCase() === 'host') return this.#host(request, response, rest.join('/').toLowerCase());
+    if (area.toLowerCase() === 'host') return this.#host(request, response, rest);
     if (path === '/admin/faults') return serveFaults(this.#options.faults, request, response);
     response.writeHead(404).end();
   }
 
-  #host(request: IncomingMessage, response: ServerResponse, what: string): void {
-    const { version, hostId, state, errors, config, keys, restart } = this.#options;
+  async #host(request: IncomingMessage, response: ServerResponse, rest: string[]): Promise<void> {
+    const what = rest.join('/').toLowerCase();
+    const scope = hostKeyScopes[rest[0]?.toLowerCase() ?? ''];
+    if (scope) return serveKeys(request, response, { keys: this.#options.keys, scope, name: rest[1] });
+    const { version, hostId, state, errors, config } = this.#options;
     const isGet = request.method === 'GET';
     if (isGet && what === 'status') {
       const status = {
@@ -76,11 +84,17 @@ export class Admin {
     }
     if (isGet && what === 'activity') return answer(response, 200, this.#options.activity());
     if (isGet && what === 'config') return answer(response, 200, config);
-    if (isGet && what === 'keys') return answer(response, 200, keyList({ ...keys?.functionKeys }));
-    if (isGet && what === 'functionkeys') return answer(response, 200, keyList({ ...keys?.functionKeys }));
-    if (isGet && what === 'systemkeys') return answer(response, 200, keyList({ ...keys?.systemKeys }));
-    if (request.method === 'POST' && what === 'restart') {
-      restart();
+    if (isGet && what === 'drain/status') {
+      const { isDraining, outstanding } = this.#options.draining();
+      const state = isDraining ? (outstanding > 0 ? 'InProgress' : 'Completed') : 'Disabled';
+      return answer(response, 200, { state, outstandingInvocations: outstanding, outstandingRetries: 0 });
+    }
+    if (request.method === 'POST' && what === 'resume') {
+      this.#options.resume();
+      return answer(response, 200, { state: stateNames[state()] });
+    }
+    if (request.method === 'POST' && (what === 'restart' || what === 'drain')) {
+      this.#options[what]();
       return void response.writeHead(202).end();
     }
     response.writeHead(404).end();
@@ -99,6 +113,10 @@ export class Admin {
     }
     const definition = functions().find((known) => known.name.toLowerCase() === name.toLowerCase());
     if (!definition) return void response.writeHead(404).end();
+    if (detail?.toLowerCase() === 'keys') {
+      const scope = { functionName: definition.name };
+      return serveKeys(request, response, { keys, scope, name: rest[2] });
+    }
     if (request.method === 'POST' && detail === undefined)
       return this.#trigger(request, response, definition);
     if (request.method !== 'GET') return void response.writeHead(404).end();
@@ -107,8 +125,6 @@ export class Admin {
         return answer(response, 200, this.#describe(definition, url));
       case 'status':
         return answer(response, 200, { isDisabled: definition.isDisabled });
-      case 'keys':
-        return answer(response, 200, keyList(keys?.keysOf(definition.name) ?? {}));
       default:
         return void response.writeHead(404).end();
     }
@@ -158,10 +174,6 @@ function inputOf(body: Buffer): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function keyList(keys: Record<string, string>): object {
-  return { keys: Object.entries(keys).map(([name, value]) => ({ name, value })), links: [] };
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

@@ -7,9 +7,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Faults } from '../../fault-injection/faults.ts';
 import type { App } from '../app.ts';
 import type { Firing, Invocations } from '../invocations.ts';
+import type { Webhook } from '../web-pubsub/webhook.ts';
 import type { Admin } from './admin.ts';
 import { corsAnswer, type CorsOptions } from './cors.ts';
-import { BodyTooLarge, httpInput, readBody, writeResult } from './exchange.ts';
+import { BodyTooLarge, headerPairs, httpInput, joined, readBody, writeResult } from './exchange.ts';
 import { strike } from './fault.ts';
 import type { KeyStore } from './keys.ts';
 import { RouteTable, type RouteMatch } from './routes.ts';
@@ -29,6 +30,7 @@ export interface HttpServerOptions {
   concurrency: number;
   hasHomepage: boolean;
   faults: Faults;
+  webhook: Webhook;
 }
 
 const homepage =
@@ -99,6 +101,8 @@ export class HttpServer {
     if (/^\/admin(?:\/|$)/i.test(url.pathname)) return admin.handle(request, response, { url, key });
 
     if (app.state !== 'running') return unavailable(response);
+    const [, extension] = /^\/runtime\/webhooks\/([^/]+)\/?$/i.exec(url.pathname) ?? [];
+    if (extension) return this.#webhook(request, response, { extension: extension.toLowerCase(), key });
     const match = this.#routes.find(request.method ?? 'GET', url.pathname.slice(1));
     if (!match) return void response.writeHead(404).end();
     const { definition, authLevel } = match.route;
@@ -110,6 +114,22 @@ export class HttpServer {
     await this.#turnstile.pass(() =>
       this.#invoke(request, response, { match, url, body, fixedHeaders: headers }),
     );
+  }
+
+  /** Events that a service brings by itself, to an extension's address and with its key. */
+  async #webhook(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { extension, key }: { extension: string; key: string | undefined },
+  ): Promise<void> {
+    const { keys, webhook } = this.#options;
+    if (extension !== 'webpubsub') return void response.writeHead(404).end();
+    if (keys && !keys.opensExtension(extension, key)) return void response.writeHead(401).end();
+    const body = (await readBody(request)) ?? Buffer.alloc(0);
+    await this.#turnstile.pass(async () => {
+      const answer = await webhook.handle(request.method ?? '', joined(headerPairs(request)), body);
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
   }
 
   async #invoke(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {

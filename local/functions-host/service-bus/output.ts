@@ -1,9 +1,9 @@
 /** The Service Bus output binding: what a function returned or set is sent once it has succeeded. */
 import type { ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
-import type { FunctionDefinition } from '../catalogue.ts';
 import type { Output } from '../invocations.ts';
+import { outputValue } from '../output-value.ts';
 import type { Binding } from '../worker/protocol.ts';
-import type { InvocationResponse, TypedData } from '../worker/typed-data.ts';
+import type { TypedData } from '../worker/typed-data.ts';
 import type { Connections } from './connections.ts';
 
 /** Sends by way of these connections; senders are kept. */
@@ -21,31 +21,15 @@ export function serviceBusOutput(connections: Connections): Output {
     return known;
   };
 
-  return async (definition, response) => {
-    for (const [name, binding] of outputs(definition)) {
-      const messages = toMessages(valueOf(name, response));
+  return async (bindings, response) => {
+    for (const [name, binding] of Object.entries(bindings)) {
+      if (binding.direction !== 'out' || binding.type.toLowerCase() !== 'servicebus') continue;
+      const messages = toMessages(outputValue(name, response));
       // One after another, in the order of the bindings.
       // oxlint-disable-next-line no-await-in-loop
       if (messages.length > 0) await (await sender(binding)).sendMessages(messages);
     }
   };
-}
-
-function outputs(definition: FunctionDefinition): [string, Binding][] {
-  return Object.entries(definition.bindings).filter(
-    ([, { type, direction }]) => direction === 'out' && type.toLowerCase() === 'servicebus',
-  );
-}
-
-/** Set by name through the context, returned, or returned as a member of an object. */
-function valueOf(name: string, { outputData, returnValue }: InvocationResponse): TypedData | undefined {
-  const set = outputData.find((each) => each.name === name)?.data;
-  if (set) return set;
-  if (name === '$return') return returnValue ?? undefined;
-  const returned: unknown = returnValue?.json === undefined ? undefined : JSON.parse(returnValue.json);
-  if (typeof returned !== 'object' || returned === null || !(name in returned)) return undefined;
-  const value = (returned as Record<string, unknown>)[name];
-  return typeof value === 'string' ? { string: value } : { json: JSON.stringify(value) };
 }
 
 /** An array is several messages; an object goes as JSON; text and bytes go as they are. */

@@ -59,6 +59,41 @@ it('a function of level "admin" and /admin open to the master key alone; a ping 
   expect(await status('/admin/host/ping')).toBe(200);
 });
 
+it('makes, sets, lists and removes keys on request', async () => {
+  const at = async (method: string, path: string, value?: string): Promise<[number, string | undefined]> => {
+    const body = value === undefined ? null : JSON.stringify({ name: 'x', value });
+    const answer = await fetch(`${host.url}/admin${path}`, {
+      method,
+      body,
+      headers: { 'x-functions-key': keys.master },
+    });
+    const text = await answer.text();
+    return [answer.status, text === '' ? undefined : (JSON.parse(text) as { value?: string }).value];
+  };
+  const [made, own] = await at('POST', '/functions/secured/keys/visitor');
+  expect(made).toBe(201);
+  expect(await status('/api/secured', own)).toBe(200);
+  expect(await at('PUT', '/functions/secured/keys/visitor', 'my own key')).toEqual([200, 'my own key']);
+  expect(await status('/api/secured', own)).toBe(401);
+  expect(await status('/api/secured', 'my own key')).toBe(200);
+  expect(await at('GET', '/functions/secured/keys/visitor')).toEqual([200, 'my own key']);
+  expect(await at('DELETE', '/functions/secured/keys/visitor')).toEqual([204, undefined]);
+  expect(await at('DELETE', '/functions/secured/keys/visitor')).toEqual([404, undefined]);
+  expect(await status('/api/secured', 'my own key')).toBe(401);
+  expect((await at('PUT', '/host/functionkeys/all'))[0]).toBe(400);
+  await at('PUT', '/host/functionkeys/all', 'for all');
+  expect(await status('/api/secured', 'for all')).toBe(200);
+});
+
+it("opens an extension's webhook to its system key", async () => {
+  const webhook = '/runtime/webhooks/webpubsub';
+  expect(await status(webhook)).toBe(401);
+  const [system] = await namedKeys('/admin/host/systemkeys');
+  expect(system?.name).toBe('webpubsub_extension');
+  // A GET is no event: but now it is let in.
+  expect(await status(`${webhook}?code=${system?.value}`)).toBe(400);
+});
+
 it('keeps its keys over a restart', async () => {
   await host.stop();
   host = await startHost(appFolder('web'), { args: ['--enable-auth', '--data', data] });

@@ -102,3 +102,24 @@ it('that fails is tried again as its retry policy says', async () => {
     { retryCount: 2, maxRetryCount: 2 },
   ]);
 });
+
+it('stops while the host drains, and goes on when it is resumed', async () => {
+  const admin = async (method: string, path: string): Promise<unknown> => {
+    const answer = await fetch(`${host.url}/admin/host/${path}`, { method });
+    const text = await answer.text();
+    return text === '' ? answer.status : JSON.parse(text);
+  };
+  expect(await admin('GET', 'drain/status')).toMatchObject({ state: 'Disabled' });
+  expect(await admin('POST', 'drain')).toBe(202);
+  const activity = (await admin('GET', 'activity')) as { functions: { name: string; state: string }[] };
+  expect(activity.functions.find(({ name }) => name === 'other')?.state).toBe('stopped');
+  // One still runs until the test lets it go.
+  recorder.of('often').at(-1)?.pass();
+  await until(async () => {
+    const { state } = (await admin('GET', 'drain/status')) as { state: string };
+    return state === 'Completed';
+  });
+  expect(await admin('POST', 'resume')).toEqual({ state: 'Running' });
+  const seen = recorder.of('other').length;
+  await until(() => recorder.of('other').length > seen);
+});
