@@ -3,18 +3,27 @@
  * instant every name in the directory can be told to be in use or left over.
  */
 import { normalizeName } from '../../contract/text.ts';
-import { removeIntent, writeIntent } from '../intents/intents.ts';
+import { removeIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { releaseUnused, showRoom, takeName } from './directory.ts';
 import { retryOnChange } from './rooms.ts';
 import { changeRoomAndLog, changeRoomRow, readRoomRow, toRoom, type StoredRoom } from './store.ts';
 
 /** Throws `room_not_found`, `name_taken`. */
-export async function renameRoom(roomId: string, old: string, name: string): Promise<void> {
-  const intent = await writeIntent({ kind: 'rename', room_id: roomId, old, name });
-  await retryOnChange(roomId, (fresh) => changeRoomRow(fresh, { renaming_to: name }));
+export async function renameRoom(roomId: string, known: string, name: string): Promise<void> {
+  const intents: IntentHandle[] = [];
+  let old = known;
+  for (;;) {
+    intents.push(await writeIntent({ kind: 'rename', room_id: roomId, old, name }));
+    const row = await retryOnChange(roomId, (fresh) =>
+      fresh.name === old ? changeRoomRow(fresh, { renaming_to: name }) : Promise.resolve(fresh),
+    );
+    if (row.name === old) break;
+    // Another rename came first: its name is the one to give back, and an intent has to say so.
+    old = row.name;
+  }
   await finishRename(roomId, { old, name });
-  void removeIntent(intent).catch(() => {});
+  void Promise.all(intents.map(removeIntent)).catch(() => {});
 }
 
 /**
