@@ -1,6 +1,7 @@
 /** The status page on the running stack: what happens shows up by itself, and axe finds nothing in either theme. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { startStandIn, startStatus } from '../local/status/programs.ts';
 import { looks, type LookName } from '../web/screens/harness.ts';
 import { picture } from '../web/screens/pictures.ts';
 
@@ -18,6 +19,36 @@ test('what the stack does shows up by itself', async ({ page }) => {
   await fetch(`${api}/rooms/absent`);
   await expect.poll(runs).toBeGreaterThan(before);
   expect(problems).toEqual([]);
+});
+
+test('queues, groups and what fails are shown, and a program that does not answer is named', async ({
+  page,
+}) => {
+  const counts = { active: 3, scheduled: 0, deferred: 0, deadLettered: 2 };
+  const serviceBus = await startStandIn(
+    '/status',
+    JSON.stringify({ queues: [], topics: [{ name: 'news', subscriptions: [{ name: 'all', ...counts }] }] }),
+  );
+  const members = [{ connectionId: 'c1', userId: 'ann' }, { connectionId: 'c2' }];
+  const webPubSub = await startStandIn(
+    '/status',
+    JSON.stringify({ hubs: [{ name: 'chat', connections: members, groups: [{ name: 'tea', members }] }] }),
+  );
+  const program = await startStatus({
+    'service-bus': serviceBus.url,
+    'web-pubsub': webPubSub.url,
+    functions: serviceBus.url,
+  });
+  await page.goto(program.url);
+  await expect(page.getByRole('row', { name: /^news › all Subscription 3 0 0 2$/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^tea chat 2 ann, c2$/ })).toBeVisible();
+  await expect(page.getByText('It answers, but has no status to tell (404).')).toBeVisible();
+  webPubSub.stop();
+  await expect(page.getByText('Nothing answers there.')).toBeVisible();
+  await expect(page.getByRole('row', { name: /^tea/ })).toBeHidden();
+  await program.stop();
+  await expect(page.getByRole('status')).toContainText('The status program has not answered since');
+  serviceBus.stop();
 });
 
 for (const look of Object.keys(looks) as LookName[]) {

@@ -1,7 +1,9 @@
 /** The page: asks its program once a second while somebody looks, and hands each part its news. */
 import type { Answer, ProgramName } from '../programs.ts';
 import { functionsSection } from './functions.ts';
+import { serviceBusSection } from './service-bus.ts';
 import { write } from './table.ts';
+import { webPubSubSection } from './web-pubsub.ts';
 import { time } from './words.ts';
 
 /** Milliseconds between the end of one question and the next. */
@@ -16,7 +18,11 @@ interface Part {
 
 const sectionOf = (id: string): HTMLElement => document.querySelector<HTMLElement>(`#${id}`)!;
 
-const parts: Part[] = [part('functions', 'functions', functionsSection)];
+const parts: Part[] = [
+  part('serviceBus', 'service-bus', serviceBusSection),
+  part('webPubSub', 'web-pubsub', webPubSubSection),
+  part('functions', 'functions', functionsSection),
+];
 
 function part(name: ProgramName, id: string, prepare: (section: HTMLElement) => Part['show']): Part {
   const section = sectionOf(id);
@@ -48,12 +54,22 @@ async function ask(): Promise<void> {
 
 function tell({ section, show }: Part, answer: Answer): void {
   const [summary, problem] = section.querySelectorAll<HTMLElement>(':scope > .summary, :scope > .problem');
-  const isSilent = 'problem' in answer;
-  section.classList.toggle('silent', isSilent);
-  problem!.hidden = !isSilent;
-  summary!.hidden = isSilent;
-  if (isSilent) write(problem!, `${answer.url}: ${answer.problem}`);
-  else write(summary!, show(answer.status as never));
+  const reason =
+    'problem' in answer ? answer.problem : showOrSay(() => write(summary!, show(answer.status as never)));
+  section.classList.toggle('silent', reason !== undefined);
+  problem!.hidden = reason === undefined;
+  summary!.hidden = reason !== undefined;
+  if (reason !== undefined) write(problem!, `${answer.url}: ${reason}`);
+}
+
+/** A program of another make, or another age, may tell something else. */
+function showOrSay(show: () => void): string | undefined {
+  try {
+    show();
+    return undefined;
+  } catch (error) {
+    return `It tells what this page cannot read (${String(error)}).`;
+  }
 }
 
 function setPulse(text: string, tone: string): void {
