@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Faults } from '../fault-injection/faults.ts';
 import { App } from './app.ts';
 import { appEnvironment, readLocalSettings } from './app-settings.ts';
+import { checkBindings } from './binding-checks.ts';
 import { Catalogue, type FunctionDefinition } from './catalogue.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { readHostJson, type HostJson } from './host-json.ts';
@@ -44,6 +45,7 @@ export class Host {
   #catalogue: Catalogue;
   #origin: string;
   #connections: Connections;
+  #webPubSub: WebPubSubConnections;
   #triggers: Triggers;
   #faults = new Faults();
   #watch: FolderWatch | undefined;
@@ -73,6 +75,7 @@ export class Host {
     });
     this.#connections = new Connections(this.#env);
     const webPubSub = new WebPubSubConnections(this.#env);
+    this.#webPubSub = webPubSub;
     this.#invocations = new Invocations(this.#app, this.#log, {
       inputs: webPubSubInputs(webPubSub),
       outputs: [serviceBusOutput(this.#connections), webPubSubOutput(webPubSub)],
@@ -132,6 +135,14 @@ export class Host {
   #serve(registered: FunctionMetadata[]): void {
     const catalogue = new Catalogue(registered, this.#env, this.#hostJson.http.routePrefix);
     this.#catalogue = catalogue;
+    const services = { serviceBus: this.#connections, webPubSub: this.#webPubSub };
+    for (const definition of catalogue.functions) {
+      try {
+        checkBindings(definition, services);
+      } catch (error) {
+        catalogue.refuse(definition.name, error);
+      }
+    }
     this.#triggers.update(catalogue);
     this.#server.routes = new RouteTable(catalogue.routes);
     for (const error of catalogue.errors) this.#log.write('error', 'Host.Startup', error);

@@ -270,14 +270,16 @@ describe('the other bindings', () => {
   it('that cannot be served are named at the start, with the function', async () => {
     const app = temporaryApp({
       'index.cjs': appCode(`
-        const { input } = require('@azure/functions');
+        const { input, output } = require('@azure/functions');
         const base = { name: 'request', hub: 'h', eventType: 'user', eventName: 'message', handler() {} };
         app.webPubSub('first', base);
         app.webPubSub('second', base);
         app.webPubSub('mqtt', { ...base, eventName: 'x', clientProtocols: 'mqtt' });
         app.webPubSub('lost', { ...base, eventName: 'y', connections: ['Nowhere'] });
         const event = input.webPubSubContext({ name: 'event' });
-        app.timer('clock', { schedule: '0 0 0 1 1 *', extraInputs: [event], handler() {} });`),
+        app.timer('clock', { schedule: '0 0 0 1 1 *', extraInputs: [event], handler() {} });
+        const news = output.serviceBusQueue({ name: 'news', connection: 'Elsewhere', queueName: 'q' });
+        app.http('sender', { extraOutputs: [news], handler() {} });`),
     });
     const own = await startHost(app.folder);
     expect(own.output()).toContain(
@@ -289,6 +291,9 @@ describe('the other bindings', () => {
     );
     expect(own.output()).toContain(
       "The 'clock' function is in error: the binding webPubSubContext ('event')",
+    );
+    expect(own.output()).toContain(
+      "The 'sender' function is in error: the binding 'news' (serviceBus): the Service Bus connection string",
     );
     await own.stop();
     app.remove();
