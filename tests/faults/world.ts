@@ -12,7 +12,7 @@ import type { PartName } from '../../local/stack/parts.ts';
 import { Stack } from '../../local/stack/stack.ts';
 import { freePorts, freeStackPorts } from '../support/ports.ts';
 import { until } from '../support/until.ts';
-import { Device } from '../web/connection/device.ts';
+import { Device, newDisk } from '../web/connection/device.ts';
 import { Host } from './host.ts';
 import { Participant } from './participant.ts';
 import { Record } from './record.ts';
@@ -68,6 +68,16 @@ export class World {
       timeout: 180_000,
     });
     return participant;
+  }
+
+  /** The same person on one more device. */
+  async another(participant: Participant): Promise<Participant> {
+    const [person, number] = participant.who.split('/');
+    const { storage } = participant.device.disk;
+    const device = new Device(this.hosts[0]!.api, { ...newDisk(), storage });
+    const other = this.#participant(`${person}/${Number(number) + 1}`, device);
+    await device.untilOnline();
+    return other;
   }
 
   people(count: number): Promise<Participant[]> {

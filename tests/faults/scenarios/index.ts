@@ -4,7 +4,7 @@ import { manyRooms, oneRoom } from './calm.ts';
 import { aroundTheRecoveryWindow, cutAgainAndAgain, longAbsence } from './connections.ts';
 import { hostKilledAtEveryStep, servicesKilled } from './deaths.ts';
 import { oneHostStopped, twoHosts } from './instances.ts';
-import { comingAndGoing } from './membership.ts';
+import { comingAndGoing, oneName } from './membership.ts';
 import { mix } from './mix.ts';
 import { answersLost, tablesFail } from './tables.ts';
 
@@ -21,5 +21,6 @@ export const scenarios: Scenario[] = [
   servicesKilled,
   twoHosts,
   oneHostStopped,
+  oneName,
   mix,
 ];
