@@ -59,3 +59,24 @@ export const longAbsence: Scenario = {
     await world.settle(room, [absent!, ...others]);
   },
 };
+
+const day = 24 * 60 * 60 * 1_000;
+
+export const wrongClocks: Scenario = {
+  name: 'clocks of browsers off by a day',
+  hosts: 1,
+  size: { test: 60, torture: 2_000 },
+  async run({ world, size, random }) {
+    const members = await world.people(6);
+    const room = await world.room(members);
+    for (let sent = 0; sent < size; sent += 20) {
+      for (const { device } of members) device.ahead = pick([-day, 0, day], random);
+      const cut = pick(members, random).device;
+      await world.fault('clocks set, and one connection cut', () => cut.cut());
+      for (let number = sent; number < sent + 20; number += 1)
+        pick(members, random).send(room, `m ${number}`);
+      cut.mend();
+    }
+    await world.settle(room, members);
+  },
+};

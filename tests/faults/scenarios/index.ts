@@ -1,7 +1,7 @@
 /** All scenarios, in the order in which they run. */
 import type { Scenario } from '../scenario.ts';
 import { manyRooms, oneRoom } from './calm.ts';
-import { aroundTheRecoveryWindow, cutAgainAndAgain, longAbsence } from './connections.ts';
+import { aroundTheRecoveryWindow, cutAgainAndAgain, longAbsence, wrongClocks } from './connections.ts';
 import { hostKilledAtEveryStep, servicesKilled } from './deaths.ts';
 import { oneHostStopped, twoHosts } from './instances.ts';
 import { comingAndGoing, oneName } from './membership.ts';
@@ -14,6 +14,7 @@ export const scenarios: Scenario[] = [
   cutAgainAndAgain,
   aroundTheRecoveryWindow,
   longAbsence,
+  wrongClocks,
   answersLost,
   tablesFail,
   comingAndGoing,

@@ -29,6 +29,8 @@ export class Device {
   refuses: (address: string) => boolean = () => false;
   /** Requests to addresses for which this answers true arrive, and their answers never do. */
   misses: (address: string) => boolean = () => false;
+  /** By how many milliseconds its clock is wrong. */
+  ahead = 0;
   #isOnline = true;
   #isCut = false;
   readonly #sockets = new Set<WebSocket>();
@@ -96,6 +98,7 @@ export class Device {
     return {
       fetch: (address, request) => this.#fetch(address, request),
       openSocket: (url, protocol) => this.#open(url, protocol),
+      now: () => Date.now() + this.ahead,
       isOnline: () => this.#isOnline,
       on: (event, listener) => {
         const listeners = this.#listeners.get(event) ?? new Set();
