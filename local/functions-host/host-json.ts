@@ -24,6 +24,9 @@ export interface ServiceBusOptions {
   maxMessageBatchSize: number;
   minMessageBatchSize: number;
   maxBatchWaitTime: number;
+  maxConcurrentSessions: number;
+  /** How long a session without messages is kept. */
+  sessionIdleTimeout: number;
 }
 
 type Json = Record<string, unknown>;
@@ -33,9 +36,7 @@ const ignored = ['retry', 'singleton', 'concurrency', 'healthMonitor', 'customHa
 const ignoredHttp = ['maxOutstandingRequests', 'maxConcurrentRequests', 'dynamicThrottlesEnabled', 'hsts'];
 const ignoredServiceBus = [
   'prefetchCount',
-  'maxConcurrentSessions',
   'maxConcurrentCallsPerSession',
-  'sessionIdleTimeout',
   'transportType',
   'clientRetryOptions',
   'enableCrossEntityTransactions',
@@ -70,6 +71,8 @@ export function readHostJson(scriptRoot: string, env: NodeJS.ProcessEnv): HostJs
       maxMessageBatchSize: count(serviceBus, 'maxMessageBatchSize', 1000),
       minMessageBatchSize: count(serviceBus, 'minMessageBatchSize', 1),
       maxBatchWaitTime: duration(serviceBus, 'maxBatchWaitTime', 30_000),
+      maxConcurrentSessions: count(serviceBus, 'maxConcurrentSessions', 8),
+      sessionIdleTimeout: duration(serviceBus, 'sessionIdleTimeout', 60_000),
     },
     warnings: [
       ...unsupported(root, ignored, ''),

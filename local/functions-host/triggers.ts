@@ -10,8 +10,9 @@ import type { Invocations } from './invocations.ts';
 import type { Log } from './log.ts';
 import { BatchTrigger } from './service-bus/batch-trigger.ts';
 import type { Connections } from './service-bus/connections.ts';
+import { SessionTrigger } from './service-bus/session-trigger.ts';
 import { SingleTrigger } from './service-bus/single-trigger.ts';
-import { isBatch, serviceBusTriggerOptions } from './service-bus/trigger-options.ts';
+import { hasSessions, isBatch, serviceBusTriggerOptions } from './service-bus/trigger-options.ts';
 import type { TimerStore } from './timer/timer-store.ts';
 import { TimerTrigger } from './timer/timer-trigger.ts';
 import type { Trigger } from './trigger.ts';
@@ -124,6 +125,7 @@ export class Triggers {
       connections,
       serviceBus,
     });
+    if (hasSessions(definition)) return new SessionTrigger(options);
     return isBatch(definition) ? new BatchTrigger(options) : new SingleTrigger(options);
   }
 

@@ -6,9 +6,9 @@ import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Trigger } from '../trigger.ts';
 import { holdLock, type HeldLock } from './locks.ts';
-import { batchMetadataOf, bodiesData, detailsOf } from './message-data.ts';
 import { Reception } from './reception.ts';
-import { isAutoComplete, isBinary, type ServiceBusTriggerOptions } from './trigger-options.ts';
+import { runByHand, runMany } from './run.ts';
+import { isAutoComplete, type ServiceBusTriggerOptions } from './trigger-options.ts';
 
 interface Waiting {
   message: ServiceBusReceivedMessage;
@@ -46,12 +46,8 @@ export class BatchTrigger implements Trigger {
     return this.#reception.stop();
   }
 
-  async fire(input: string): Promise<void> {
-    const { invocations, definition } = this.#options;
-    await invocations.run(definition, {
-      reason: 'This function was programmatically called via the host APIs.',
-      input: { collectionString: { string: [input] } },
-    });
+  fire(input: string): Promise<void> {
+    return runByHand(this.#options, input, true);
   }
 
   /**
@@ -96,7 +92,11 @@ export class BatchTrigger implements Trigger {
       await app.running(this.#stopping.signal);
       kept = batch.filter(({ lock }) => lock.isKept());
       for (const { lock } of batch) lock.release();
-      if (kept.length > 0) await this.#run(kept.map(({ message }) => message));
+      if (kept.length > 0)
+        await runMany(
+          this.#options,
+          kept.map(({ message }) => message),
+        );
       outcome = isAutoComplete(definition, serviceBus) ? 'complete' : undefined;
     } catch {
       // Logged where it failed; or the host stops.
@@ -107,15 +107,5 @@ export class BatchTrigger implements Trigger {
       await Promise.all(kept.map(({ message }) => this.#reception.settle(message, settle)));
     }
     for (const { done } of batch) done();
-  }
-
-  async #run(messages: ServiceBusReceivedMessage[]): Promise<void> {
-    const { invocations, definition } = this.#options;
-    await invocations.run(definition, {
-      reason: '(null)',
-      details: detailsOf(messages, true),
-      input: bodiesData(messages, isBinary(definition)),
-      triggerMetadata: batchMetadataOf(messages),
-    });
   }
 }

@@ -3,26 +3,18 @@
  * is something to connect to, again after every loss, with one line in the log for each outage.
  */
 import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
-import type { Faults } from '../../fault-injection/faults.ts';
-import type { Log } from '../log.ts';
 import type { Connections } from './connections.ts';
-import { entityPath, receiverOf, type Entity } from './entity.ts';
+import { entityPath, receiverOf } from './entity.ts';
+import { settle, type Settling } from './settlement.ts';
 
 /** What a namespace that answers may refuse with; everything else is a lost connection. */
 const refusals = new Set(['MessagingEntityNotFound', 'MessagingEntityDisabled', 'UnauthorizedAccess']);
 /** An attempt takes less than this: after so long without a report the outage is over (milliseconds). */
 const outageEnds = 30_000;
-/** Milliseconds. */
-const settleLimit = 1_000;
 
-export interface ReceptionOptions {
+export interface ReceptionOptions extends Settling {
   connections: Connections;
   connection: string | undefined;
-  entity: Entity;
-  log: Log;
-  faults: Faults;
-  /** The function that the messages are for. */
-  definition: { name: string };
   /** How many messages may be held unsettled at a time. */
   credit: number;
   /** Takes one message; its place is free again when the promise settles. Must not reject. */
@@ -68,35 +60,9 @@ export class Reception {
     return this.#receiver.renewMessageLock(message);
   }
 
-  /**
-   * Settles a message. That it cannot be is only logged: the namespace hands it out again when its lock ends.
-   * Returns at the latest after a second, since the SDK waits out its time limit when a connection breaks meanwhile.
-   */
+  /** Settles a message, as `settlement.ts` says. */
   async settle(message: ServiceBusReceivedMessage, how: 'complete' | 'abandon'): Promise<void> {
-    const settled = this.#settle(message, how);
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, settleLimit);
-    });
-    await Promise.race([settled, patience]);
-    clearTimeout(timer);
-  }
-
-  async #settle(message: ServiceBusReceivedMessage, how: 'complete' | 'abandon'): Promise<void> {
-    const { faults, definition } = this.#options;
-    // Whatever the fault, the namespace hears nothing; a fault after it would change nothing.
-    if (faults.any && (await faults.meet(`${how} ${definition.name}`)).kind !== 'pass') return;
-    try {
-      if (how === 'complete') await this.#receiver?.completeMessage(message);
-      else await this.#receiver?.abandonMessage(message);
-    } catch (error) {
-      const path = entityPath(this.#options.entity);
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#write(
-        'warning',
-        `Message ${String(message.messageId)} of ${path} has lost its lock (${how}): ${reason}`,
-      );
-    }
+    if (this.#receiver) await settle(this.#receiver, { message, how }, this.#options);
   }
 
   async #take(message: ServiceBusReceivedMessage): Promise<void> {

@@ -5,9 +5,9 @@
 import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 import type { Trigger } from '../trigger.ts';
 import { holdLock } from './locks.ts';
-import { bodyData, detailsOf, metadataOf } from './message-data.ts';
 import { Reception } from './reception.ts';
-import { isAutoComplete, isBinary, type ServiceBusTriggerOptions } from './trigger-options.ts';
+import { runByHand, runOne } from './run.ts';
+import { isAutoComplete, type ServiceBusTriggerOptions } from './trigger-options.ts';
 
 export class SingleTrigger implements Trigger {
   #options: ServiceBusTriggerOptions;
@@ -33,12 +33,8 @@ export class SingleTrigger implements Trigger {
     return this.#reception.stop();
   }
 
-  async fire(input: string): Promise<void> {
-    const { invocations, definition } = this.#options;
-    await invocations.run(definition, {
-      reason: 'This function was programmatically called via the host APIs.',
-      input: { string: input },
-    });
+  fire(input: string): Promise<void> {
+    return runByHand(this.#options, input, false);
   }
 
   async #take(message: ServiceBusReceivedMessage): Promise<void> {
@@ -46,7 +42,7 @@ export class SingleTrigger implements Trigger {
     const lock = holdLock(this.#reception, message, serviceBus.maxAutoLockRenewalDuration);
     try {
       await app.running(this.#stopping.signal);
-      await this.#run(message);
+      await runOne(this.#options, message);
       lock.release();
       if (isAutoComplete(definition, serviceBus)) await this.#reception.settle(message, 'complete');
     } catch {
@@ -54,16 +50,5 @@ export class SingleTrigger implements Trigger {
       lock.release();
       await this.#reception.settle(message, 'abandon');
     }
-  }
-
-  async #run(message: ServiceBusReceivedMessage): Promise<void> {
-    const { invocations, definition } = this.#options;
-    const input = bodyData(message, isBinary(definition));
-    await invocations.run(definition, {
-      reason: '(null)',
-      details: detailsOf([message], false),
-      input,
-      triggerMetadata: metadataOf(message, input),
-    });
   }
 }

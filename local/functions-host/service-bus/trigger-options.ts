@@ -28,12 +28,14 @@ export function serviceBusTriggerOptions(
     'app' | 'invocations' | 'log' | 'faults' | 'connections' | 'serviceBus'
   >,
 ): ServiceBusTriggerOptions {
-  const { connection, isSessionsEnabled } = definition.trigger;
-  if (isSessionsEnabled === true) throw new Error('this host does not support sessions.');
+  const { connection } = definition.trigger;
   const name = typeof connection === 'string' ? connection : undefined;
   rest.connections.check(name);
   return { ...rest, definition, connection: name, entity: entityOf(definition.trigger) };
 }
+
+export const hasSessions = ({ trigger }: FunctionDefinition): boolean =>
+  trigger['isSessionsEnabled'] === true;
 
 export const isBatch = ({ trigger }: FunctionDefinition): boolean =>
   typeof trigger['cardinality'] === 'string' && trigger['cardinality'].toLowerCase() === 'many';

@@ -34,6 +34,8 @@ describe('host.json', () => {
         maxMessageBatchSize: 1000,
         minMessageBatchSize: 1,
         maxBatchWaitTime: 30_000,
+        maxConcurrentSessions: 8,
+        sessionIdleTimeout: 60_000,
       },
       warnings: [],
     });
