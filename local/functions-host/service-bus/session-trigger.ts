@@ -11,7 +11,7 @@ import { settle } from './settlement.ts';
 import { isAutoComplete, isBatch, type ServiceBusTriggerOptions } from './trigger-options.ts';
 
 /** What the namespace answers when no session has messages: no news. */
-const nothingThere = new Set(['ServiceTimeout', 'SessionCannotBeLocked']);
+const nothingThere = new Set(['ServiceTimeout', 'SessionCannotBeLocked', 'OperationTimeoutError']);
 /** Milliseconds before asking again. */
 const pause = { nothingThere: 50, trouble: 500 };
 
@@ -112,8 +112,8 @@ export class SessionTrigger implements Trigger {
 
   /** How long to wait before the next session; trouble is told once, until a session is had again. */
   #waitAfter(error: unknown): number {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (nothingThere.has(code)) return pause.nothingThere;
+    const { code = '', name = '' } = error as { code?: string; name?: string };
+    if (nothingThere.has(code) || nothingThere.has(name)) return pause.nothingThere;
     const { entity, log } = this.#options;
     if (!this.#isInterrupted && !this.#stopping.signal.aborted) {
       const reason = error instanceof Error ? error.message : String(error);
