@@ -83,8 +83,12 @@ export class Arrivals {
       if (membership !== undefined && conversation !== undefined && conversation.gone === undefined) {
         const log = this.#receive(roomId, conversation, batch);
         changed.conversations[roomId] = this.keep(roomId, conversation, log);
-        // What waits behind a hole is not shown yet, so its outgoing copy still has to be.
-        if (roomId === this.current) arrived = all.filter(({ seq }) => !log.early.has(seq));
+        // What waits behind a hole is not shown yet, so its outgoing copy still has to be; what waited there may be
+        // shown now. Off screen nothing waits.
+        const early = [...log.early.values()];
+        const shown = log.messages.slice(conversation.messages.length);
+        if (roomId === this.current) arrived = shown.concat(all.filter(({ seq }) => !log.early.has(seq)));
+        else arrived = all.concat(shown, early);
       }
       const settled = settle(changed.outbox, roomId, arrived);
       changed.outbox = settled.outbox;
