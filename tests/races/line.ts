@@ -1,0 +1,66 @@
+/**
+ * The line from one instance of the app to every service: each request waits until the scheduler lets it through.
+ * An instance dies at one of its requests; from then on nothing of it is answered and nothing more is sent.
+ */
+import type { Scheduler } from 'fast-check';
+
+/** Where an instance dies: at its `at`-th request (from 0), which `arrives` and is not answered, or is lost. */
+export interface Death {
+  at: number;
+  arrives: boolean;
+}
+
+export class Line {
+  readonly #scheduler: Scheduler;
+  readonly #name: string;
+  readonly #death: Death | undefined;
+  #requests = 0;
+  #isDead = false;
+  #bury: (error: Error) => void = () => {};
+  readonly #buried = new Promise<never>((_, reject) => (this.#bury = reject));
+
+  constructor(scheduler: Scheduler, name: string, death?: Death) {
+    this.#scheduler = scheduler;
+    this.#name = name;
+    this.#death = death;
+    this.#buried.catch(() => {});
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** Does what a request asks for when its time comes, and answers it, unless the instance has died. */
+  async ask<T>(what: string, effect: () => T): Promise<T> {
+    if (this.#isDead) return this.#buried;
+    const number = this.#requests;
+    this.#requests += 1;
+    await this.#scheduler.schedule(Promise.resolve(), `${this.#name} ${number} ${what}`);
+    const isLost = number === this.#death?.at && !this.#death.arrives;
+    this.#isDead ||= number === this.#death?.at;
+    if (isLost) return this.#buried;
+    const outcome = attempt(effect);
+    if (this.#isDead) return this.#buried;
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
+  }
+
+  /** A pause is a request to nobody: an instance may die in it, and others go on meanwhile. */
+  async wait(effect: () => void): Promise<void> {
+    await this.ask('wait', effect).catch(() => {});
+  }
+
+  /** Ends what a dead instance waits for, so that nothing of it is left when the next run begins. */
+  bury(): void {
+    this.#isDead = true;
+    this.#bury(new Error('The instance has died'));
+  }
+}
+
+function attempt<T>(effect: () => T): { value: T } | { error: unknown } {
+  try {
+    return { value: effect() };
+  } catch (error) {
+    return { error };
+  }
+}
