@@ -9,6 +9,8 @@ import { MarkFinder } from './marks.ts';
 
 export interface Target {
   port: number;
+  /** As the server is to be called, where that is not its port here: tokens are for one name. */
+  host?: string;
   /** With query. */
   path: string;
   subprotocol?: string;
@@ -105,10 +107,10 @@ export class Subscriber {
   }
 }
 
-function upgradeRequest({ port, path, subprotocol }: Target): string {
+function upgradeRequest({ port, host = `localhost:${port}`, path, subprotocol }: Target): string {
   const lines = [
     `GET ${path} HTTP/1.1`,
-    `Host: localhost:${port}`,
+    `Host: ${host}`,
     'Upgrade: websocket',
     'Connection: Upgrade',
     `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,

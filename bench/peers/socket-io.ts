@@ -19,7 +19,8 @@ const http = createServer((request, response) => {
       .end('{"status":"success","room":"Bench"}');
   });
 });
-const io = new Server(http);
+// The load client answers no pings of Engine.IO, which are messages.
+const io = new Server(http, { pingInterval: 3_600_000 });
 io.on('connection', (socket) => {
   socket.on('join', (roomId: string) => {
     void socket.join(roomId);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { freePort } from '../../tests/support/ports.ts';
+import { until } from '../../tests/support/until.ts';
 import { postOrThrow } from '../load/post.ts';
 import { Subscriber } from '../load/subscriber.ts';
 import { startProgram } from '../processes/program.ts';
@@ -38,6 +39,8 @@ export async function startWebPubSub(speech: Speech, { node = [] }: { node?: str
       const subscriber = new Subscriber();
       const path = `/client/hubs/bench?access_token=${client}`;
       await subscriber.open({ port, path, ...(subprotocol !== undefined && { subprotocol }) }, hearing);
+      // The greeting of the subprotocols is as long as a message; it must not come among them.
+      if (speech !== 'raw') await until(() => subscriber.frames >= 1, { what: 'a greeting', interval: 1 });
       return subscriber;
     },
     publish: async (body) => void (await postOrThrow({ url: send, headers, body })),

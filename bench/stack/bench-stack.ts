@@ -86,7 +86,9 @@ export class BenchStack {
     const subscriber = new Subscriber();
     const path = address.pathname + address.search;
     const subprotocol = 'json.reliable.webpubsub.azure.v1';
-    await subscriber.open({ port: Number(address.port), path, subprotocol }, hearing);
+    // Past whatever proxy the address leads to.
+    const port = this.#stack.ports.webPubSub;
+    await subscriber.open({ port, host: address.host, path, subprotocol }, hearing);
     return subscriber;
   }
 
