@@ -15,6 +15,9 @@ const neededFiles = [
   'local.settings.sample.json',
 ];
 
+/** Milliseconds after which a run is ended. Each starts services, which takes its time on a busy machine. */
+export const patience = 570_000;
+
 /** What one test did, as vitest reports it. */
 export interface Ran {
   title: string;
@@ -90,7 +93,12 @@ export class Copy {
     // What this run of vitest tells its own workers is not for another.
     const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|VITE_|TEST$)/.test(name));
     const program = join(this.#folder, 'node_modules/vitest/vitest.mjs');
-    const options = { cwd: this.#folder, env: Object.fromEntries(inherited), maxBuffer: 64 * 1_024 * 1_024 };
+    const options = {
+      cwd: this.#folder,
+      env: Object.fromEntries(inherited),
+      maxBuffer: 64 * 1_024 * 1_024,
+      timeout: patience,
+    };
     return new Promise((done) => {
       execFile(process.execPath, [program, 'run', ...args], options, (_error, stdout, stderr) =>
         done(stdout + stderr),

@@ -78,7 +78,7 @@ export const mutants: Mutant[] = [
     replace: '    void settle(person, roomId);\n    // After the group',
     caughtBy: {
       file: 'tests/functions/realtime/border.test.ts',
-      test: 'is heard by its members on all their connections, from joining to leaving, and by nobody else',
+      test: 'is heard from the moment at which a join is answered, before the answer is on its way',
     },
   },
 ];

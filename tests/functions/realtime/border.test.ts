@@ -59,6 +59,18 @@ describe('[ISO] a room', () => {
     for (const connection of [witness, phone, desk, late, stranger]) connection.close();
   });
 
+  it('is heard from the moment at which a join is answered, before the answer is on its way', async () => {
+    const room_id = await newRoom();
+    const [witness, phone] = [await connect(alice), await connect(await signIn())];
+    let mark = '';
+    live.answered = async (event) => {
+      if (event === 'message' && mark === '') mark = await say(room_id, witness);
+    };
+    expect((await phone.ask('join', { room_id })).type).toBe('room_joined');
+    await flush(phone);
+    expect([mark !== '', heard(phone, mark)]).toEqual([true, true]);
+  });
+
   it.each(['join', 'leave'])(
     'is right on a connection that opened while its person was to %s',
     async (what) => {
