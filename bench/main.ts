@@ -19,6 +19,9 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
+// A signal alone would leave the servers running: they are ended as the process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const wanted = positionals.length > 0 ? positionals : Object.keys(sections);
 const unknown = wanted.filter((name) => !(name in sections));
 if (unknown.length > 0) {
