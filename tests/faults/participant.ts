@@ -31,13 +31,13 @@ export class Participant {
 
   async join(room: string): Promise<void> {
     this.#membership(room, 'joining');
-    await this.device.client.join(room);
+    await again(() => this.device.client.join(room));
     this.#membership(room, 'in');
   }
 
   async leave(room: string): Promise<void> {
     this.#membership(room, 'leaving');
-    await this.device.client.leave(room);
+    await again(() => this.device.client.leave(room));
     this.#membership(room, 'out');
   }
 
@@ -120,14 +120,20 @@ export class Participant {
     for (const [seq, id] of fresh) all.set(id, seq);
     this.#shown.set(room, all);
     const hole = messages.findIndex(([seq], index) => seq !== messages[0]![0] + index);
-    if (hole >= 0)
-      this.#record.note({
-        kind: 'broken',
-        who: this.who,
-        room,
-        what: `${messages[hole]![0]} follows a hole`,
-      });
+    if (hole >= 0) this.#broken(room, `${messages[hole]![0]} follows a hole`);
+    const sending = this.device.state.outbox[room]?.find(({ message_id }) => all.has(message_id));
+    if (sending) this.#broken(room, `${sending.message_id} is shown, and outgoing as well`);
     if (new Set(messages.map(([, id]) => id)).size < messages.length)
-      this.#record.note({ kind: 'broken', who: this.who, room, what: 'a message stands there twice' });
+      this.#broken(room, 'a message stands there twice');
+  }
+
+  #broken(room: string, what: string): void {
+    this.#record.note({ kind: 'broken', who: this.who, room, what });
   }
 }
+
+/** Who gets no answer tries again, as people do. */
+export const again = <T>(act: () => Promise<T>): Promise<T> =>
+  until(() => act().then((value) => ({ value })), { what: 'somebody to succeed', timeout: 180_000 }).then(
+    ({ value }) => value,
+  );

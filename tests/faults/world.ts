@@ -14,7 +14,7 @@ import { freePorts, freeStackPorts } from '../support/ports.ts';
 import { until } from '../support/until.ts';
 import { Device, newDisk } from '../web/connection/device.ts';
 import { Host } from './host.ts';
-import { Participant } from './participant.ts';
+import { again, Participant } from './participant.ts';
 import { Record } from './record.ts';
 
 /** Seconds, for what a deployment counts in tens of them. */
@@ -63,10 +63,7 @@ export class World {
   async person(host = this.hosts[this.#named % this.hosts.length]!): Promise<Participant> {
     const name = `p${(this.#named += 1)}`;
     const participant = this.#participant(`${name}/1`, new Device(host.api));
-    await until(() => participant.device.signIn(name).then(() => true), {
-      what: `${name} to sign in`,
-      timeout: 180_000,
-    });
+    await again(() => participant.device.signIn(name));
     return participant;
   }
 

@@ -1,8 +1,7 @@
 /** `kill -9` of a functions host between any two of its writes, and of the services that it stands on. */
 import type { Host } from '../host.ts';
-import type { Participant } from '../participant.ts';
+import { again, type Participant } from '../participant.ts';
 import { pick, type Scenario } from '../scenario.ts';
-import { until } from '../../support/until.ts';
 
 type Act = (who: Participant, room: string) => Promise<unknown>;
 
@@ -14,11 +13,11 @@ const acts: Record<string, Act> = {
   },
   join: async (who, room) => {
     await who.leave(room);
-    await again(() => who.join(room));
+    await who.join(room);
   },
   leave: async (who, room) => {
-    await again(() => who.leave(room));
-    await again(() => who.join(room));
+    await who.leave(room);
+    await who.join(room);
   },
   rename: (who, room) =>
     again(() => who.device.client.changeRoom(room, { name: `Room ${crypto.randomUUID()}` })),
@@ -46,11 +45,6 @@ async function killAt(host: Host, n: number, when: 'before' | 'after'): Promise<
     };
   });
 }
-
-const again = <T>(act: () => Promise<T>): Promise<T> =>
-  until(() => act().then((value) => ({ value })), { what: 'somebody to succeed', timeout: 180_000 }).then(
-    ({ value }) => value,
-  );
 
 export const hostKilledAtEveryStep: Scenario = {
   name: 'kill -9 of the functions host at every step',
