@@ -23,13 +23,17 @@ interface Headers {
 export function readCloudEvent(headers: Headers): CloudEvent | undefined {
   const type = /^azure\.webpubsub\.(sys|user)\.(.+)$/.exec(headers.get('ce-type') ?? '');
   const connectionId = headers.get('ce-connectionid') ?? '';
+  const userId = headers.get('ce-userid') ?? '';
   const hub = headers.get('ce-hub') ?? '';
-  if (!type || connectionId === '' || /\p{Cc}/u.test(connectionId) || hub === '') return undefined;
+  if (!type || connectionId === '' || hub === '' || !isId(connectionId) || !isId(userId)) return undefined;
   return {
     kind: type[1] === 'sys' ? 'system' : 'user',
     name: headers.get('ce-eventname') ?? type[2]!,
     hub,
     connectionId,
-    userId: headers.get('ce-userid') ?? '',
+    userId,
   };
 }
+
+/** Table keys hold 512 characters, of which each may need two, and no controls. */
+const isId = (text: string): boolean => text.length <= 200 && !/\p{Cc}/u.test(text);

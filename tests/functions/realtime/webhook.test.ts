@@ -85,6 +85,8 @@ describe('a caller', () => {
     ['of no type', { 'ce-type': '' }],
     ['of another source', { 'ce-type': 'com.example.thing' }],
     ['of no connection', { 'ce-connectionid': '' }],
+    ['of a connection that no key can hold', { 'ce-connectionid': 'x'.repeat(600) }],
+    ['of a person that no key can hold', { 'ce-userid': 'a\tb' }],
   ])('[BAD] that sends an event %s is told so', async (_what, headers) => {
     const { status, body } = await send({ name: 'join', headers, body: {} });
     expect([status, body.code]).toEqual([400, 'invalid']);
