@@ -8,12 +8,12 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { problem as problemSchema, problems } from '../../contract/problems.ts';
+import { runs, times } from '../support/draws.ts';
 import { until } from '../support/until.ts';
 import { changed, text } from './near-valid.ts';
 import { wrongRequests } from './requests.ts';
 import { nowhere, Scene, type Answer, type Sent } from './scene.ts';
 
-const times = Number(process.env['HUBBUB_TORTURE_RUNS'] ?? 1);
 const patience = 120_000 * times;
 /** Inputs at once. */
 const batch = { minLength: 20, maxLength: 20 };
@@ -60,7 +60,7 @@ describe('[BAD] bad input', () => {
           for (const [index, sent] of requests.entries()) codes.add(judge(sent, answers[index]!));
           expect(await scene.look()).toEqual(before);
         }),
-        { numRuns: 20 * times },
+        runs(20),
       );
       // Or most of the inputs ended at one door.
       const expected = [
@@ -108,7 +108,7 @@ describe('[BAD] bad input', () => {
           expect(socket.readyState).toBe(WebSocket.OPEN);
           expect(await scene.look()).toEqual(before);
         }),
-        { numRuns: 6 * times },
+        runs(6),
       );
       socket.close();
     },
@@ -154,7 +154,7 @@ describe('[BAD] bad input', () => {
           await ended;
           expect(await scene.look()).toEqual(before);
         }),
-        { numRuns: 5 * times },
+        runs(5),
       );
     },
     patience,

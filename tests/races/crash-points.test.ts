@@ -1,7 +1,8 @@
 /**
  * Every change, alone, on an instance that dies at each of its requests in turn: with that request lost, or with only
- * its answer lost. Then nothing but the sweep comes, or its caller repeats it on another instance, while the first one
- * dies. HUBBUB_TORTURE_RUNS multiplies the orders that are drawn for what goes in parallel.
+ * its answer lost. Then nothing but the sweep comes, or its caller repeats it on another instance while the first one
+ * dies. And every change on an instance that sleeps before each of its requests while the sweep takes it for dead.
+ * HUBBUB_TORTURE_RUNS multiplies the orders that are drawn for what goes in parallel.
  */
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,14 +10,18 @@ import {
   connect,
   create,
   join,
+  joinAndHear,
   leave,
   publish,
   publishMany,
   remove,
   rename,
   route,
+  sweep,
   type Operation,
 } from './operations.ts';
+import { runs } from '../support/draws.ts';
+import type { Fate } from './line.ts';
 import { Races, type Part } from './run.ts';
 
 let races: Races;
@@ -24,56 +29,86 @@ beforeAll(async () => {
   races = await Races.open();
 });
 
-const times = Number(process.env['HUBBUB_TORTURE_RUNS'] ?? 1);
 const room = create(0, 0, 'Quay');
 
 /** Each with what comes before it, and how its repeat may end. */
-const changes: [change: Operation, before: Operation[], repeat: string][] = [
+type Change = [change: Operation, before: Operation[], repeat: string];
+const changes: Change[] = [
   [publish(0, 0, 0), [room], 'done'],
   [publishMany(0, 0, [0, 1, 2]), [room], 'done'],
   [room, [], 'done'],
   [create(0, 1, 'Quay'), [room], 'refused'],
   [rename(0, 0, 'Pier'), [room], 'done'],
-  [join(1, 0), [room, connect(1, 0)], 'done'],
+  [joinAndHear(1, 0), [room, connect(1, 0)], 'done'],
   [leave(1, 0), [room, connect(1, 0), join(1, 0)], 'done'],
   [connect(1, 0), [room, join(1, 0)], 'done or refused'],
   [remove(0, 0), [room, connect(1, 0), join(1, 0), publish(1, 0, 0)], 'done or refused'],
   [route, [room, publish(0, 0, 0), publish(0, 0, 1)], 'done'],
 ];
 
-const named = changes.map(([change, ...rest]) => [change.what, change, ...rest] as const);
+const named = changes.map((change) => [change[0].what, ...change] as const);
 
 /** More requests than any change makes. */
 const endless = 150;
+/** The requests before which it is put to sleep: those of every change, and of a publish with its repeats. */
+const sleeps = 30;
+const sleepsOfPublish = 8;
 
-/** Goes through the points at which an instance can die until it does not come to one any more. */
-async function atEachPoint(
-  arrives: boolean,
-  runAt: (part: Pick<Part, 'death'>) => Promise<boolean>,
-): Promise<void> {
-  let at = 0;
-  while (await runAt({ death: { at, arrives } })) {
+/** Goes through an instance's requests, as long as `runAt` met one. */
+async function atEach(first: number, runAt: (at: number) => Promise<boolean>): Promise<number> {
+  let at = first;
+  while (await runAt(at)) {
     at += 1;
     expect(at).toBeLessThan(endless);
   }
-  expect(at).toBeGreaterThan(1);
+  return at - first;
+}
+
+/** Runs the change with this fate a few times, and answers how it ended. */
+async function tryOut(
+  [operation, prepare, repeat]: Change,
+  fate: Fate,
+  others: (repeats: boolean) => Operation[],
+): Promise<Set<string | undefined>> {
+  const ended = new Set<string | undefined>();
+  const drawn = fc.asyncProperty(fc.scheduler(), fc.boolean(), async (scheduler, repeats) => {
+    const beside = others(repeats);
+    const parts: Part[] = [{ operation, ...fate }, ...beside.map((other) => ({ operation: other }))];
+    const endings = await races.run(scheduler, prepare, parts);
+    ended.add(endings[0]?.kind);
+    if (beside.includes(operation)) expect(repeat).toContain(endings[1]?.kind);
+  });
+  await fc.assert(drawn, runs(2));
+  return ended;
 }
 
 describe.each([
   ['is lost', false],
   ['is not answered', true],
 ])('[ACK] [LOG] [COUNT] [NAME] [ISO] [GONE] an instance that dies when a request %s', (_how, arrives) => {
-  it.each(named)('leaves nothing half done: %s', async (_what, operation, prepare, ending) => {
-    await atEachPoint(arrives, async (point) => {
-      let died = false;
-      const drawn = fc.asyncProperty(fc.scheduler(), fc.boolean(), async (scheduler, repeats) => {
-        const parts: Part[] = [{ operation, ...point }, ...(repeats ? [{ operation }] : [])];
-        const endings = await races.run(scheduler, prepare, parts);
-        died ||= endings[0]?.kind === 'dead';
-        if (repeats) expect(ending).toContain(endings[1]?.kind);
-      });
-      await fc.assert(drawn, { numRuns: 2 * times });
-      return died;
+  it.each(named)('leaves nothing half done: %s', async (_what, ...change) => {
+    const met = await atEach(0, async (at) => {
+      const beside = (repeats: boolean): Operation[] => (repeats ? [change[0]] : []);
+      return (await tryOut(change, { death: { at, arrives } }, beside)).has('dead');
     });
+    expect(met).toBeGreaterThan(1);
   });
+});
+
+describe('[ACK] [LOG] [COUNT] [NAME] [ISO] [GONE] an instance that sleeps until the sweep has passed', () => {
+  it.each(named)('goes on and does no harm: %s', async (_what, ...change) => {
+    for (let sleepsAt = 0; sleepsAt < sleeps; sleepsAt += 1)
+      await tryOut(change, { sleepsAt }, () => [sweep]);
+  });
+
+  it.each(named.slice(0, 2))(
+    'leaves nothing untold where it dies after that: %s',
+    async (_what, ...change) => {
+      for (let sleepsAt = 0; sleepsAt < sleepsOfPublish; sleepsAt += 1) {
+        await atEach(sleepsAt, async (at) =>
+          (await tryOut(change, { sleepsAt, death: { at, arrives: true } }, () => [sweep])).has('dead'),
+        );
+      }
+    },
+  );
 });

@@ -10,19 +10,29 @@ export interface Death {
   arrives: boolean;
 }
 
+/** What becomes of an instance. */
+export interface Fate {
+  death?: Death | undefined;
+  /** It sleeps before its `sleepsAt`-th request until nobody else has anything to do. */
+  sleepsAt?: number;
+}
+
 export class Line {
   readonly #scheduler: Scheduler;
   readonly #name: string;
   readonly #death: Death | undefined;
+  readonly #sleepsAt: number | undefined;
+  #wake: (() => void) | undefined;
   #requests = 0;
   #isDead = false;
   #bury: (error: Error) => void = () => {};
   readonly #buried = new Promise<never>((_, reject) => (this.#bury = reject));
 
-  constructor(scheduler: Scheduler, name: string, death?: Death) {
+  constructor(scheduler: Scheduler, name: string, { death, sleepsAt }: Fate) {
     this.#scheduler = scheduler;
     this.#name = name;
     this.#death = death;
+    this.#sleepsAt = sleepsAt;
     this.#buried.catch(() => {});
   }
 
@@ -35,6 +45,7 @@ export class Line {
     if (this.#isDead) return this.#buried;
     const number = this.#requests;
     this.#requests += 1;
+    if (number === this.#sleepsAt) await new Promise<void>((wake) => (this.#wake = wake));
     await this.#scheduler.schedule(Promise.resolve(), `${this.#name} ${number} ${what}`);
     const isLost = number === this.#death?.at && !this.#death.arrives;
     this.#isDead ||= number === this.#death?.at;
@@ -43,6 +54,14 @@ export class Line {
     if (this.#isDead) return this.#buried;
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
+  }
+
+  /** Whether it was asleep, and goes on now. */
+  wake(): boolean {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+    return wake !== undefined;
   }
 
   /** A pause is a request to nobody: an instance may die in it, and others go on meanwhile. */

@@ -1,5 +1,5 @@
 /** What an instance is asked to do in a run. */
-import { erasuresQueue, topic } from '../../contract/names.ts';
+import { erasuresQueue, roomGroup, topic } from '../../contract/names.ts';
 import type * as app from './app.ts';
 import type { Queued } from './services.ts';
 import type { Stage } from './stage.ts';
@@ -31,6 +31,18 @@ export const publishMany = (who: number, room: number, messages: number[]): Oper
 export const join = (who: number, room: number): Operation => ({
   what: `join ${room} by ${who}`,
   run: (app, stage) => app.join(stage.person(who), stage.id(`room ${room}`)),
+});
+
+/** The same where nobody else makes them leave: with the answer, every connection of theirs hears the room. */
+export const joinAndHear = (who: number, room: number): Operation => ({
+  what: `join and hear ${room} by ${who}`,
+  async run(app, stage) {
+    await join(who, room).run(app, stage);
+    for (const { userId, groups } of stage.services.hub.connections.values()) {
+      if (userId === stage.person(who).user_id && !groups.has(roomGroup(stage.id(`room ${room}`))))
+        throw new Error('[ISO] Who was told that they joined does not hear the room');
+    }
+  },
 });
 
 export const leave = (who: number, room: number): Operation => ({

@@ -18,6 +18,7 @@ import {
   sweep,
   type Operation,
 } from './operations.ts';
+import { runs } from '../support/draws.ts';
 import { most, Races, type Part } from './run.ts';
 
 let races: Races;
@@ -25,9 +26,8 @@ beforeAll(async () => {
   races = await Races.open();
 });
 
-const times = Number(process.env['HUBBUB_TORTURE_RUNS'] ?? 1);
 const who = fc.nat(2);
-const name = fc.constantFrom('Quay', 'Pier', 'QUAY ');
+const name = fc.constantFrom('Quay', 'Pier', 'QUAY ', 'Mole', 'Jetty');
 const death = fc.option(fc.record({ at: fc.nat(30), arrives: fc.boolean() }), { nil: undefined });
 
 const dying = (operations: fc.Arbitrary<Operation>) => fc.record({ operation: operations, death });
@@ -89,7 +89,7 @@ describe('whatever the order of requests, and whoever dies,', () => {
         fc.asyncProperty(parts, fc.scheduler(), async (drawn, scheduler) => {
           for (const { kind } of await races.run(scheduler, all, drawn)) ended.add(kind);
         }),
-        { numRuns: 60 * times },
+        runs(60),
       );
       // Or nothing was tried.
       expect(ended).toContain('done');

@@ -7,14 +7,13 @@ import type { Scheduler } from 'fast-check';
 import { vi } from 'vitest';
 import { Instance } from './instance.ts';
 import { judgeAlways, judgeInTheEnd } from './judge.ts';
-import { Line, type Death } from './line.ts';
+import { Line, type Fate } from './line.ts';
 import { eraseAll, routeAll, sweepAll, type Operation } from './operations.ts';
 import { Services } from './services.ts';
 import { Stage } from './stage.ts';
 
-export interface Part {
+export interface Part extends Fate {
   operation: Operation;
-  death?: Death | undefined;
 }
 
 /** `dead`: its instance died first. `refused`: with the code of a problem. */
@@ -56,10 +55,10 @@ export class Races {
     const together = async (some: Part[]): Promise<Ending[]> => {
       const endings: Ending[] = some.map(() => ({ kind: 'dead' }));
       const failures: unknown[] = [];
-      const these = some.map(({ operation, death }, index) => {
+      const these = some.map(({ operation, ...fate }, index) => {
         // The first is kept for what comes before and after, and never dies.
         const instance = this.#instances[some === parts ? index + 1 : 0]!;
-        const line = new Line(scheduler, `${index}: ${operation.what}:`, death);
+        const line = new Line(scheduler, `${index}: ${operation.what}:`, fate);
         instance.enter(stage.services, line);
         begin(instance, operation, stage).then(
           (ending) => (endings[index] = ending),
@@ -68,7 +67,7 @@ export class Races {
         return line;
       });
       lines.push(...these);
-      await drain(scheduler, stage);
+      await drain(scheduler, stage, these);
       for (const failure of failures) throw failure;
       for (const [index, line] of these.entries()) {
         if (endings[index]?.kind === 'dead' && !line.isDead)
@@ -98,12 +97,15 @@ async function begin({ app }: Instance, operation: Operation, stage: Stage): Pro
   }
 }
 
-/** One request after the other, until nobody asks for anything any more. */
-async function drain(scheduler: Scheduler, stage: Stage): Promise<void> {
-  // Each time until nothing moves, however many promises stand between an answer and what follows it.
-  for (await settled(); scheduler.count() > 0; await settled()) {
-    await scheduler.waitNext(1);
-    stage.services.pass(1);
-    judgeAlways(stage);
+/** One request after the other, until nobody asks for anything any more, nor sleeps. */
+async function drain(scheduler: Scheduler, stage: Stage, lines: Line[]): Promise<void> {
+  for (;;) {
+    // Until nothing moves, however many promises stand between an answer and what follows it.
+    await settled();
+    if (scheduler.count() > 0) {
+      await scheduler.waitNext(1);
+      stage.services.pass(1);
+      judgeAlways(stage);
+    } else if (!lines.some((line) => line.wake())) return;
   }
 }

@@ -19,7 +19,8 @@ for (const look of Object.keys(looks) as LookName[]) {
         const light = await axe(page).analyze();
         expect(light.violations.map(findings)).toEqual([]);
         await picture(page, { scene: scene.name, look, theme: 'dark' });
-        // Only colours differ between the themes.
+        // Only colours differ between the themes, and no colour between the widths.
+        if (look === 'phone') return;
         const dark = await axe(page).withRules(['color-contrast', 'link-in-text-block']).analyze();
         expect(dark.violations.map(findings)).toEqual([]);
       });

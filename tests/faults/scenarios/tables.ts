@@ -4,7 +4,7 @@ import { pick, type Scenario } from '../scenario.ts';
 export const tablesFail: Scenario = {
   name: 'tables answer 503, lose requests, or apply a write and lose the answer',
   hosts: 1,
-  size: { test: 50, torture: 10_000 },
+  size: { test: 30, torture: 10_000 },
   async run({ world, size, random }) {
     const members = await world.people(6);
     const room = await world.room(members);
