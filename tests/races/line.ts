@@ -23,6 +23,7 @@ export class Line {
   readonly #death: Death | undefined;
   readonly #sleepsAt: number | undefined;
   #wake: (() => void) | undefined;
+  slept = false;
   #requests = 0;
   #isDead = false;
   #bury: (error: Error) => void = () => {};
@@ -61,6 +62,7 @@ export class Line {
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
+    this.slept ||= wake !== undefined;
     return wake !== undefined;
   }
 

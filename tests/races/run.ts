@@ -16,8 +16,11 @@ export interface Part extends Fate {
   operation: Operation;
 }
 
-/** `dead`: its instance died first. `refused`: with the code of a problem. */
-export type Ending = { kind: 'done'; value: unknown } | { kind: 'refused'; code: string } | { kind: 'dead' };
+/** What became of a part, and whether it came to where it was to sleep. `dead`: its instance died first. `refused`: with a problem. */
+export interface Ending {
+  kind: 'done' | 'refused' | 'dead';
+  slept: boolean;
+}
 
 /** How many instances are at work at once. */
 export const most = 4;
@@ -53,7 +56,7 @@ export class Races {
     const stage = new Stage(new Services((this.#runs += 1)));
     const lines: Line[] = [];
     const together = async (some: Part[]): Promise<Ending[]> => {
-      const endings: Ending[] = some.map(() => ({ kind: 'dead' }));
+      const kinds: Ending['kind'][] = some.map(() => 'dead');
       const failures: unknown[] = [];
       const these = some.map(({ operation, ...fate }, index) => {
         // The first is kept for what comes before and after, and never dies.
@@ -61,7 +64,7 @@ export class Races {
         const line = new Line(scheduler, `${index}: ${operation.what}:`, fate);
         instance.enter(stage.services, line);
         begin(instance, operation, stage).then(
-          (ending) => (endings[index] = ending),
+          (kind) => (kinds[index] = kind),
           (failure: unknown) => line.isDead || failures.push(failure),
         );
         return line;
@@ -70,10 +73,10 @@ export class Races {
       await drain(scheduler, stage, these);
       for (const failure of failures) throw failure;
       for (const [index, line] of these.entries()) {
-        if (endings[index]?.kind === 'dead' && !line.isDead)
+        if (kinds[index] === 'dead' && !line.isDead)
           throw new Error(`It hangs: ${some[index]?.operation.what}`);
       }
-      return endings;
+      return these.map(({ slept }, index) => ({ kind: kinds[index] ?? 'dead', slept }));
     };
     try {
       for (const operation of prepare) await together([{ operation }]);
@@ -88,11 +91,12 @@ export class Races {
   }
 }
 
-async function begin({ app }: Instance, operation: Operation, stage: Stage): Promise<Ending> {
+async function begin({ app }: Instance, operation: Operation, stage: Stage): Promise<Ending['kind']> {
   try {
-    return { kind: 'done', value: await operation.run(app, stage) };
+    await operation.run(app, stage);
+    return 'done';
   } catch (error) {
-    if (error instanceof app.ProblemError) return { kind: 'refused', code: error.code };
+    if (error instanceof app.ProblemError) return 'refused';
     throw error;
   }
 }
