@@ -110,6 +110,7 @@ function wrongEvent(scene: Scene): fc.Arbitrary<Sent> {
     body: string;
     headers?: Record<string, string>;
     code: string;
+    once: string;
   }): Sent => ({
     method: 'POST',
     path: `/webpubsub/events?${new URLSearchParams({ code: parts.code }).toString()}`,
@@ -118,9 +119,10 @@ function wrongEvent(scene: Scene): fc.Arbitrary<Sent> {
       'ce-type': `azure.webpubsub.user.${parts.name}`,
       'ce-eventname': parts.name,
       'ce-hub': 'chat',
-      'ce-connectionid': 'somewhere',
-      'ce-userid': nowhere,
-      'ce-signature': signatureOf('somewhere'),
+      // No two connections have one id, nor do two of these belong to one person.
+      'ce-connectionid': parts.once,
+      'ce-userid': parts.once,
+      'ce-signature': signatureOf(parts.once),
       ...parts.headers,
     },
     body: parts.body,
@@ -162,5 +164,7 @@ function wrongEvent(scene: Scene): fc.Arbitrary<Sent> {
     },
     code: webhookCode,
   }));
-  return fc.oneof(wrong, asText, elsewhere, system, signed).map(build);
+  return fc
+    .tuple(fc.oneof(wrong, asText, elsewhere, system, signed), fc.noBias(fc.uuid()))
+    .map(([given, once]) => build({ ...given, once }));
 }
