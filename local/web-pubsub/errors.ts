@@ -8,12 +8,28 @@ export class Refusal extends Error {
   readonly code: string;
   /** Which part of the request is wrong. */
   readonly target: string | undefined;
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, code: string, text: { message: string; target?: string }) {
-    super(text.message);
+  constructor(
+    status: number,
+    code: string,
+    about: { message: string; target?: string; retryAfter?: number | undefined },
+  ) {
+    super(about.message);
     this.status = status;
     this.code = code;
-    this.target = text.target;
+    this.target = about.target;
+    this.retryAfter = about.retryAfter;
+  }
+
+  /** The headers of the answer, but for its length. */
+  get headers(): Record<string, string> {
+    return {
+      'content-type': 'application/json',
+      'x-ms-error-code': this.code,
+      ...(this.retryAfter !== undefined && { 'retry-after': String(this.retryAfter) }),
+    };
   }
 
   toBody(): string {
@@ -61,3 +77,12 @@ export const brokenHandler = (why: string): Refusal =>
   refuse(500, 'InternalServerError', `The event handler's answer to connect is not usable: ${why}`);
 export const unreachableHandler = (why: string): Refusal =>
   refuse(502, 'BadGateway', `The event handler does not answer: ${why}`);
+
+/** What `/faults` asked for; 503 unless it names another status. */
+export function faultOnRequest(status: number | string | undefined, retryAfter: number | undefined): Refusal {
+  const isStatus = typeof status === 'number' && status >= 400 && status <= 599;
+  return new Refusal(isStatus ? status : 503, 'Error.FaultOnRequest', {
+    message: 'A fault on request.',
+    retryAfter,
+  });
+}

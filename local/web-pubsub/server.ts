@@ -1,11 +1,13 @@
 /** Puts the service on a port: REST and WebSocket clients share it. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { serveFaults } from '../fault-injection/http.ts';
 import type { Config } from './config.ts';
 import { ClientEndpoint } from './connection/endpoint.ts';
 import { serveRest } from './rest/endpoint.ts';
 import { PubSub } from './service.ts';
+import { serveStatus } from './status.ts';
 
 export interface RunningServer {
   port: number;
@@ -24,7 +26,7 @@ export async function startServer(config: Config, port: number): Promise<Running
   const pubSub = new PubSub(config);
   const clients = new ClientEndpoint(pubSub);
   const http = createServer({ maxHeaderSize }, (message, response) => {
-    void serveRest(pubSub, message, response);
+    void serve(pubSub, message, response);
   });
   http.on('upgrade', (message, socket, head: Buffer) => clients.upgrade(message, socket, head));
   await new Promise<void>((done, fail) => {
@@ -43,4 +45,12 @@ export async function startServer(config: Config, port: number): Promise<Running
       await closed;
     },
   };
+}
+
+/** What is asked over HTTP: about this program, or of the service that it plays. */
+async function serve(pubSub: PubSub, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = message.url?.split('?', 1)[0];
+  if (path === '/faults') await serveFaults(pubSub.faults, message, response);
+  else if (path === '/status') serveStatus(pubSub, response);
+  else await serveRest(pubSub, message, response);
 }

@@ -3,6 +3,8 @@
  * serves one port.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { Faults } from '../fault-injection/faults.ts';
+import { RecentActivity } from './activity.ts';
 import { hubConfig, type Config } from './config.ts';
 import { Hub } from './hub.ts';
 import { Tokens } from './tokens.ts';
@@ -20,6 +22,8 @@ export interface ServedHub {
 export class PubSub {
   readonly config: Config;
   readonly tokens: Tokens;
+  readonly faults = new Faults();
+  readonly activity = new RecentActivity();
   readonly #client: HandlerClient;
   readonly #underWay = new Set<Promise<void>>();
   readonly #hubs = new Map<string, ServedHub>();
@@ -27,7 +31,7 @@ export class PubSub {
   constructor(config: Config) {
     this.config = config;
     this.tokens = new Tokens(config.accessKeys);
-    this.#client = new HandlerClient(config);
+    this.#client = new HandlerClient(config, this.faults);
   }
 
   /** The hub of a valid name, made when it is first named. */
@@ -41,8 +45,9 @@ export class PubSub {
         handlers: new EventHandlers(key, eventHandlers),
         client: this.#client,
         underWay: this.#underWay,
+        activity: this.activity,
       };
-      served = { hub: new Hub(key), upstream, anonymous };
+      served = { hub: new Hub(key, this), upstream, anonymous };
       this.#hubs.set(key, served);
     }
     return served;

@@ -42,6 +42,8 @@ export class Connection {
   /** Kept by the hub. */
   readonly groups = new Set<string>();
   readonly buffer: ReliableBuffer | undefined;
+  /** Epoch milliseconds. */
+  readonly connectedAt = Date.now();
   readonly #config: Config;
   #ackIds: AckIds | undefined;
   #wire: Wire | undefined;
@@ -69,6 +71,11 @@ export class Connection {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Whether there is no socket at the moment, and the client is waited for. */
+  get isLost(): boolean {
+    return !this.#wire;
   }
 
   /** Takes a socket, the first one or, after a loss, another: a socket that still lives gives way. */
@@ -116,6 +123,11 @@ export class Connection {
     this.#recoveryTimer = setTimeout(() => this.end(reason), this.#config.recoverySeconds * 1000);
   }
 
+  /** Cuts the line as a dead network does. A reliable client may come back. */
+  cut(): void {
+    this.#wire?.abort();
+  }
+
   /** Ends it by the application's wish. The client hears why, and cannot recover. */
   close(reason: string): void {
     if (this.#ended) return;
@@ -140,7 +152,7 @@ export class Connection {
     clearTimeout(this.#recoveryTimer);
     if (code !== undefined) this.#wire?.close(code, reason);
     this.#wire = undefined;
-    this.hub.remove(this);
+    this.hub.remove(this, reason);
     this.events.disconnected(reason);
   }
 }

@@ -6,13 +6,13 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { internalError, invalidHub, noOperation, notServed, notWebSocket, Refusal } from '../errors.ts';
+import { isStruck } from '../http-fault.ts';
 import { isHubName } from '../names.ts';
 import { readSegments, readUrl } from '../request-url.ts';
 import type { PubSub, ServedHub } from '../service.ts';
 import type { Connection } from './connection.ts';
 import { accept, readSubprotocols } from './handshake.ts';
-import { handleJsonFrame } from './json-client.ts';
-import { handleRawFrame } from './raw-client.ts';
+import { Reception } from './reception.ts';
 import { Wire } from './wire.ts';
 
 /** Bytes of a client's frame. */
@@ -54,18 +54,34 @@ export class ClientEndpoint {
   }
 
   async #open(handshake: Handshake): Promise<void> {
-    const { message } = handshake;
+    const { message, socket } = handshake;
     const url = readUrl(message);
     const served = this.#pubSub.hub(readHub(url));
     if (!isHandshake(message)) throw notWebSocket();
-    if (url.searchParams.has('awps_connection_id')) return this.#recover(handshake, served, url);
+    const isReturn = url.searchParams.has('awps_connection_id');
+    const operation = { name: `${isReturn ? 'recover' : 'connect'} ${served.hub.name}`, socket };
+    if (await isStruck(this.#pubSub.faults, operation, 'before')) return;
+    if (isReturn) await this.#recover(handshake, served, url);
+    else await this.#welcome(handshake, served, url);
+  }
+
+  async #welcome(handshake: Handshake, served: ServedHub, url: URL): Promise<void> {
+    const { message, socket } = handshake;
     const { connection, groups } = await accept(this.#pubSub, served, { message, url });
-    // Made before the upgrade: after it nothing may come before `connected`.
-    const token = await this.#issueToken(connection);
-    const webSocket = this.#upgrade(handshake, connection.subprotocol);
-    // The handler has said yes, so it is owed a `disconnected`.
-    if (!webSocket) return connection.end('The client left during the handshake.');
-    this.#tie(connection, webSocket, handshake.socket);
+    const operation = { name: `connect ${served.hub.name}`, socket };
+    let webSocket: WebSocket | undefined;
+    let token: string | undefined;
+    try {
+      // Made before the upgrade: after it nothing may come before `connected`.
+      token = await this.#issueToken(connection);
+      if (await isStruck(this.#pubSub.faults, operation, 'after')) return;
+      webSocket = this.#upgrade(handshake, connection.subprotocol);
+    } finally {
+      // The handler has said yes, so it is owed a `disconnected`.
+      if (!webSocket) connection.end('The client left during the handshake.');
+    }
+    if (!webSocket) return;
+    this.#tie(connection, webSocket, socket);
     served.hub.add(connection);
     for (const group of groups) served.hub.join(connection, group);
     greet(connection, token);
@@ -80,6 +96,8 @@ export class ClientEndpoint {
     const token = await this.#pubSub.tokens.issueReconnection(id);
     // Looked up last: while the tokens were dealt with, the connection may have ended.
     const connection = isValid ? served.hub.connection(id) : undefined;
+    const target = `${served.hub.name}/${connection?.userId ?? id}`;
+    this.#pubSub.activity.add({ operation: 'recover', target, detail: connection ? id : 'refused' });
     if (!connection?.buffer) {
       const offered = readSubprotocols(handshake.message)[0] ?? '';
       this.#upgrade(handshake, offered)?.close(1008, 'The connection cannot be recovered.');
@@ -108,13 +126,14 @@ export class ClientEndpoint {
 
   #tie(connection: Connection, webSocket: WebSocket, socket: Duplex): void {
     const wire = new Wire(webSocket, socket);
+    const reception = new Reception(this.#pubSub, connection);
     this.#wires.add(wire);
     connection.attach(wire);
     webSocket.on('pong', () => (wire.answered = true));
     webSocket.on('message', (data: Buffer, isBinary) => {
       wire.answered = true;
       if (connection.ended) return;
-      this.#receive(connection, data, isBinary);
+      reception.take(data, isBinary);
       if (connection.events.isCongested && !webSocket.isPaused) {
         webSocket.pause();
         void connection.events.settled().then(() => webSocket.resume());
@@ -126,12 +145,6 @@ export class ClientEndpoint {
       this.#wires.delete(wire);
       connection.lose(wire, code, reason.toString() || `The socket was closed with ${code}.`);
     });
-  }
-
-  #receive(connection: Connection, data: Buffer, isBinary: boolean): void {
-    if (connection.protocol === 'raw') handleRawFrame(connection, data, isBinary);
-    else if (isBinary) connection.end('This subprotocol has text frames only.', 1003);
-    else handleJsonFrame(connection, data.toString(), this.#pubSub.config.closeOnEventFailure);
   }
 
   #ping(): void {
@@ -183,9 +196,8 @@ function refuse(socket: Duplex, error: unknown): void {
     [
       `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? 'Refused'}`,
       'Connection: close',
-      'Content-Type: application/json',
       `Content-Length: ${Buffer.byteLength(body)}`,
-      `x-ms-error-code: ${refusal.code}`,
+      ...Object.entries(refusal.headers).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),

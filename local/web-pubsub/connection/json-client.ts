@@ -1,63 +1,63 @@
 /** Acts on the frames of a JSON client, reliable or not: groups, publishing, events, acknowledgements. */
 import { Delivery, toDelivery } from '../delivery.ts';
-import { deliverTo } from '../hub.ts';
-import { BadFrame, parseClientFrame, type ClientFrame } from './client-frames.ts';
+import type { ClientFrame } from './client-frames.ts';
 import type { Connection } from './connection.ts';
 import type { Permission } from './roles.ts';
+import { ack, failureOf, type Failure } from './server-frames.ts';
 
-type Failure = 'Forbidden' | 'InternalServerError' | 'BadRequest';
 type Frame<Type extends ClientFrame['type']> = Extract<ClientFrame, { type: Type }>;
 
-/** Handles one text frame. Bad ones end the connection with 1007. */
-export function handleJsonFrame(connection: Connection, text: string, dropOnFailure: boolean): void {
-  let frame: ClientFrame;
-  try {
-    frame = parseClientFrame(text);
-  } catch (error) {
-    if (!(error instanceof BadFrame)) throw error;
-    return connection.end(error.message, 1007);
-  }
-  act(connection, frame, dropOnFailure);
+/** How one frame is to be treated. */
+export interface Treatment {
+  /** Called when the frame has been acted on, with the frame that says so, if any does. */
+  answer: (frame: object | undefined) => void;
+  /** Close the connection when an event handler fails. */
+  dropOnFailure: boolean;
 }
 
-function act(connection: Connection, frame: ClientFrame, dropOnFailure: boolean): void {
+export function actOnFrame(connection: Connection, frame: ClientFrame, treatment: Treatment): void {
+  const { answer } = treatment;
   switch (frame.type) {
     case 'ping':
-      return connection.send({ type: 'pong' });
+      return answer({ type: 'pong' });
     case 'sequenceAck':
-      return connection.buffer?.acknowledge(frame.sequenceId);
+      connection.buffer?.acknowledge(frame.sequenceId);
+      return answer(undefined);
     case 'joinGroup':
-      return onGroup(connection, frame, 'joinLeaveGroup', () => connection.hub.join(connection, frame.group));
+      return answer(
+        onGroup(connection, frame, 'joinLeaveGroup', () => connection.hub.join(connection, frame.group)),
+      );
     case 'leaveGroup':
-      return onGroup(connection, frame, 'joinLeaveGroup', () =>
-        connection.hub.leave(connection, frame.group),
+      return answer(
+        onGroup(connection, frame, 'joinLeaveGroup', () => connection.hub.leave(connection, frame.group)),
       );
     case 'sendToGroup':
-      return onGroup(connection, frame, 'sendToGroup', () => publish(connection, frame));
+      return answer(onGroup(connection, frame, 'sendToGroup', () => publish(connection, frame)));
     case 'event':
-      return raise(connection, frame, dropOnFailure);
+      return raise(connection, frame, treatment);
     case 'invoke':
     case 'cancelInvocation':
     case 'stream':
     case 'groupState':
-      return refuse(connection, frame);
+      return answer(failureOf(frame, { name: 'BadRequest', message: notServed }));
   }
 }
 
-/** Does what is asked about a group, unless it was done or may not be, and acknowledges. */
+/** Does what is asked about a group, unless it was done or may not be. Answers the acknowledgement. */
 function onGroup(
   connection: Connection,
-  frame: Frame<'joinGroup' | 'leaveGroup' | 'sendToGroup'>,
+  { ackId, group }: Frame<'joinGroup' | 'leaveGroup' | 'sendToGroup'>,
   permission: Permission,
   action: () => void,
-): void {
-  const { ackId, group } = frame;
-  if (isRepeat(connection, ackId)) return;
+): object | undefined {
+  const repeat = repeatOf(connection, ackId);
+  if (repeat) return repeat;
   if (!connection.roles.allows(permission, group)) {
-    return fail(connection, ackId, 'Forbidden', `The connection has no ${permission} right for this group.`);
+    const message = `The connection has no ${permission} right for this group.`;
+    return failed(ackId, { name: 'Forbidden', message });
   }
   action();
-  succeed(connection, ackId);
+  return succeeded(connection, ackId);
 }
 
 function publish(connection: Connection, frame: Frame<'sendToGroup'>): void {
@@ -67,72 +67,44 @@ function publish(connection: Connection, frame: Frame<'sendToGroup'>): void {
     ttlSeconds,
   });
   const accepts = frame.noEcho ? (target: Connection) => target !== connection : undefined;
-  deliverTo(connection.hub.group(group), delivery, accepts);
+  connection.hub.publish(group, delivery, accepts);
 }
 
 /** Passes an event upstream in its turn. The handler's answer reaches the client before the acknowledgement. */
-function raise(connection: Connection, frame: Frame<'event'>, dropOnFailure: boolean): void {
-  const { event, payload, metadata, ackId } = frame;
-  connection.events.user(
-    { event, payload, metadata, isWanted: () => !isRepeat(connection, ackId) },
-    (outcome) => {
-      if (outcome.failed) {
-        fail(connection, ackId, 'InternalServerError', outcome.reason);
-        if (dropOnFailure) connection.close('The event handler failed.');
-        return;
-      }
-      if (outcome.reply) connection.deliver(toDelivery(outcome.reply));
-      succeed(connection, ackId);
-    },
-  );
-}
-
-function refuse(
+function raise(
   connection: Connection,
-  frame: Frame<'invoke' | 'cancelInvocation' | 'stream' | 'groupState'>,
+  { event, payload, metadata, ackId }: Frame<'event'>,
+  { answer, dropOnFailure }: Treatment,
 ): void {
-  const message = 'This part of the protocol is not served by the local Web PubSub. See its README.';
-  const error = { name: 'BadRequest', message };
-  switch (frame.type) {
-    case 'invoke':
-      return connection.send({
-        type: 'invokeResponse',
-        invocationId: frame.invocationId,
-        success: false,
-        error,
-      });
-    case 'stream':
-      return connection.send({ type: 'streamClosed', streamId: frame.streamId, error });
-    case 'groupState':
-      return fail(connection, frame.ackId, 'BadRequest', message);
-    case 'cancelInvocation':
-  }
-}
-
-/** Whether this was carried out before; then the client is told so. */
-function isRepeat(connection: Connection, ackId: number | undefined): boolean {
-  if (ackId === undefined || !connection.ackIds.has(ackId)) return false;
-  acknowledge(connection, ackId, {
-    name: 'Duplicate',
-    message: `Message with ack-id: ${ackId} has been processed`,
+  const isWanted = (): boolean => {
+    const repeat = repeatOf(connection, ackId);
+    if (repeat) answer(repeat);
+    return !repeat;
+  };
+  connection.events.user({ event, payload, metadata, isWanted }, (outcome) => {
+    if (outcome.failed) {
+      answer(failed(ackId, { name: 'InternalServerError', message: outcome.reason }));
+      if (dropOnFailure) connection.close('The event handler failed.');
+      return;
+    }
+    if (outcome.reply) connection.deliver(toDelivery(outcome.reply));
+    answer(succeeded(connection, ackId));
   });
-  return true;
 }
 
-function succeed(connection: Connection, ackId: number | undefined): void {
-  if (ackId === undefined) return;
+const notServed = 'This part of the protocol is not served by the local Web PubSub. See its README.';
+
+/** What a client is told whose frame was carried out before; undefined where it was not. */
+function repeatOf(connection: Connection, ackId: number | undefined): object | undefined {
+  if (ackId === undefined || !connection.ackIds.has(ackId)) return undefined;
+  return ack(ackId, { name: 'Duplicate', message: `Message with ack-id: ${ackId} has been processed` });
+}
+
+function succeeded(connection: Connection, ackId: number | undefined): object | undefined {
+  if (ackId === undefined) return undefined;
   connection.ackIds.add(ackId);
-  acknowledge(connection, ackId);
+  return ack(ackId);
 }
 
-function fail(connection: Connection, ackId: number | undefined, name: Failure, message: string): void {
-  if (ackId !== undefined) acknowledge(connection, ackId, { name, message });
-}
-
-function acknowledge(
-  connection: Connection,
-  ackId: number,
-  error?: { name: Failure | 'Duplicate'; message: string },
-): void {
-  connection.send({ type: 'ack', ackId, success: error === undefined, ...(error && { error }) });
-}
+const failed = (ackId: number | undefined, error: Failure): object | undefined =>
+  ackId === undefined ? undefined : ack(ackId, error);

@@ -3,11 +3,10 @@
  * so, a message to one group. There are no acknowledgements: what fails upstream closes the connection.
  */
 import { Delivery, toDelivery } from '../delivery.ts';
-import { deliverTo } from '../hub.ts';
 import type { Payload } from '../payload.ts';
 import type { Connection } from './connection.ts';
 
-export function handleRawFrame(connection: Connection, bytes: Buffer, isBinary: boolean): void {
+export function actOnRawFrame(connection: Connection, bytes: Buffer, isBinary: boolean): void {
   const payload: Payload = isBinary
     ? { dataType: 'binary', bytes }
     : { dataType: 'text', text: bytes.toString() };
@@ -26,5 +25,6 @@ function publish(connection: Connection, payload: Payload): void {
   // There is nothing to answer on: as a JSON client's message without ackId, it is ignored.
   if (!connection.roles.allows('sendToGroup', group)) return;
   const delivery = new Delivery({ from: 'group', group, fromUserId: connection.userId }, payload);
-  deliverTo(connection.hub.group(group), delivery, (target) => !noEcho || target !== connection);
+  const accepts = noEcho ? (target: Connection) => target !== connection : undefined;
+  connection.hub.publish(group, delivery, accepts);
 }

@@ -21,6 +21,10 @@ export class ReliableBuffer {
     this.#bounds = bounds;
   }
 
+  get size(): { messages: number; bytes: number } {
+    return { messages: this.#waiting.length - this.#first, bytes: this.#bytes };
+  }
+
   /** Gives the next number; undefined when the bounds are exceeded, which ends the connection. */
   add(delivery: Delivery): number | undefined {
     const sequenceId = ++this.#lastId;

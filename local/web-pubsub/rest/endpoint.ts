@@ -1,12 +1,14 @@
 /** The REST endpoint: finds the operation, checks the caller, writes the answer or the error. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Activity } from '../activity.ts';
 import { internalError, invalidHub, noOperation, notWebSocket, Refusal } from '../errors.ts';
+import { isStruck } from '../http-fault.ts';
 import { isHubName } from '../names.ts';
 import { readSegments, readUrl } from '../request-url.ts';
 import type { PubSub } from '../service.ts';
 import { authenticate } from './auth.ts';
-import type { RestAnswer } from './request.ts';
-import { findOperation } from './routes.ts';
+import type { RestAnswer, RestRequest } from './request.ts';
+import { findOperation, type FoundOperation } from './routes.ts';
 
 /** Serves one request of the HTTP server, to the end. */
 export async function serveRest(
@@ -16,14 +18,16 @@ export async function serveRest(
 ): Promise<void> {
   allowBrowsers(message, response);
   try {
-    write(response, await answer(pubSub, message));
+    const given = await answer(pubSub, message);
+    if (given) write(response, given);
   } catch (error) {
     if (!(error instanceof Refusal)) console.error(`${message.method} ${message.url} failed:`, error);
     writeRefusal(response, error instanceof Refusal ? error : internalError());
   }
 }
 
-async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAnswer> {
+/** Undefined where a fault on request leaves the caller without an answer. */
+async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAnswer | undefined> {
   const method = message.method ?? 'GET';
   const url = readUrl(message);
   if (method === 'OPTIONS') return { status: 204 };
@@ -35,7 +39,7 @@ async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAns
   if (!found) throw noOperation(method, url.pathname);
   const caller = await authenticate(pubSub.tokens, pubSub.config, message);
   if (!isHubName(hub)) throw invalidHub(hub);
-  return found.operation({
+  return operate(pubSub, found, {
     hub: pubSub.hub(hub).hub,
     params: found.params,
     query: url.searchParams,
@@ -44,6 +48,29 @@ async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAns
     tokens: pubSub.tokens,
     origin: `http://${message.headers.host}`,
   });
+}
+
+/** Does the operation, unless a fault on request prevents it, and records it. */
+async function operate(
+  { faults, activity }: PubSub,
+  { name, operation, params }: FoundOperation,
+  request: RestRequest,
+): Promise<RestAnswer | undefined> {
+  const target = [request.hub.name, ...Object.values(params)].join('/');
+  const named = { name: `${name} ${target}`, socket: request.message.socket };
+  let detail: Activity['detail'] = 'no answer';
+  try {
+    if (await isStruck(faults, named, 'before')) return undefined;
+    const given = await operation(request);
+    if (await isStruck(faults, named, 'after')) return undefined;
+    detail = given.status;
+    return given;
+  } catch (error) {
+    detail = error instanceof Refusal ? error.status : 500;
+    throw error;
+  } finally {
+    activity.add({ operation: name, target, detail });
+  }
 }
 
 /** Pages may call REST from any origin, as in Azure: the token is what counts. */
@@ -62,10 +89,6 @@ function write(response: ServerResponse, { status, body }: RestAnswer): void {
 function writeRefusal(response: ServerResponse, refusal: Refusal): void {
   const body = refusal.toBody();
   response
-    .writeHead(refusal.status, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      'x-ms-error-code': refusal.code,
-    })
+    .writeHead(refusal.status, { ...refusal.headers, 'content-length': Buffer.byteLength(body) })
     .end(body);
 }

@@ -9,45 +9,71 @@ import * as send from './send.ts';
 
 export type Operation = (request: RestRequest) => RestAnswer | Promise<RestAnswer>;
 
-/** Below `/api/hubs/{hub}`. */
-const routes: [method: string, path: string, operation: Operation][] = [
-  ['POST', ':send', send.sendToAll],
-  ['POST', 'groups/{group}/:send', send.sendToGroup],
-  ['POST', 'users/{userId}/:send', send.sendToUser],
-  ['POST', 'connections/{connectionId}/:send', send.sendToConnection],
-  ['HEAD', 'connections/{connectionId}', connections.connectionExists],
-  ['HEAD', 'groups/{group}', connections.groupExists],
-  ['HEAD', 'users/{userId}', connections.userExists],
-  ['DELETE', 'connections/{connectionId}', connections.closeConnection],
-  ['POST', ':closeConnections', connections.closeAll],
-  ['POST', 'groups/{group}/:closeConnections', connections.closeGroup],
-  ['POST', 'users/{userId}/:closeConnections', connections.closeUser],
-  ['GET', 'groups/{group}/connections', listConnections],
-  ['PUT', 'groups/{group}/connections/{connectionId}', groups.addConnection],
-  ['DELETE', 'groups/{group}/connections/{connectionId}', groups.removeConnection],
-  ['DELETE', 'connections/{connectionId}/groups', groups.removeConnectionFromAll],
-  ['PUT', 'users/{userId}/groups/{group}', groups.addUser],
-  ['DELETE', 'users/{userId}/groups/{group}', groups.removeUser],
-  ['DELETE', 'users/{userId}/groups', groups.removeUserFromAll],
-  ['POST', ':addToGroups', groups.addToGroups],
-  ['POST', ':removeFromGroups', groups.removeFromGroups],
-  ['PUT', 'permissions/{permission}/connections/{connectionId}', permissions.grantPermission],
-  ['DELETE', 'permissions/{permission}/connections/{connectionId}', permissions.revokePermission],
-  ['HEAD', 'permissions/{permission}/connections/{connectionId}', permissions.checkPermission],
-  ['POST', ':generateToken', generateToken],
-];
+/** Below `/api/hubs/{hub}`; the names are those of faults and of the status. */
+const routes: Record<string, [method: string, path: string, operation: Operation]> = {
+  sendToAll: ['POST', ':send', send.sendToAll],
+  sendToGroup: ['POST', 'groups/{group}/:send', send.sendToGroup],
+  sendToUser: ['POST', 'users/{userId}/:send', send.sendToUser],
+  sendToConnection: ['POST', 'connections/{connectionId}/:send', send.sendToConnection],
+  connectionExists: ['HEAD', 'connections/{connectionId}', connections.connectionExists],
+  groupExists: ['HEAD', 'groups/{group}', connections.groupExists],
+  userExists: ['HEAD', 'users/{userId}', connections.userExists],
+  closeConnection: ['DELETE', 'connections/{connectionId}', connections.closeConnection],
+  closeAllConnections: ['POST', ':closeConnections', connections.closeAll],
+  closeGroupConnections: ['POST', 'groups/{group}/:closeConnections', connections.closeGroup],
+  closeUserConnections: ['POST', 'users/{userId}/:closeConnections', connections.closeUser],
+  listConnectionsInGroup: ['GET', 'groups/{group}/connections', listConnections],
+  addConnectionToGroup: ['PUT', 'groups/{group}/connections/{connectionId}', groups.addConnection],
+  removeConnectionFromGroup: ['DELETE', 'groups/{group}/connections/{connectionId}', groups.removeConnection],
+  removeConnectionFromAllGroups: [
+    'DELETE',
+    'connections/{connectionId}/groups',
+    groups.removeConnectionFromAll,
+  ],
+  addUserToGroup: ['PUT', 'users/{userId}/groups/{group}', groups.addUser],
+  removeUserFromGroup: ['DELETE', 'users/{userId}/groups/{group}', groups.removeUser],
+  removeUserFromAllGroups: ['DELETE', 'users/{userId}/groups', groups.removeUserFromAll],
+  addConnectionsToGroups: ['POST', ':addToGroups', groups.addToGroups],
+  removeConnectionsFromGroups: ['POST', ':removeFromGroups', groups.removeFromGroups],
+  grantPermission: [
+    'PUT',
+    'permissions/{permission}/connections/{connectionId}',
+    permissions.grantPermission,
+  ],
+  revokePermission: [
+    'DELETE',
+    'permissions/{permission}/connections/{connectionId}',
+    permissions.revokePermission,
+  ],
+  checkPermission: [
+    'HEAD',
+    'permissions/{permission}/connections/{connectionId}',
+    permissions.checkPermission,
+  ],
+  generateToken: ['POST', ':generateToken', generateToken],
+};
 
-const table = routes.map(([method, path, operation]) => ({ method, parts: path.split('/'), operation }));
+const table = Object.entries(routes).map(([name, [method, path, operation]]) => ({
+  name,
+  method,
+  parts: path.split('/'),
+  operation,
+}));
 
-/** The operation for decoded path segments below the hub, with what its `{…}` stand for. */
-export function findOperation(
-  method: string,
-  segments: string[],
-): { operation: Operation; params: Record<string, string> } | undefined {
+export interface FoundOperation {
+  /** Such as `sendToGroup`. */
+  name: string;
+  operation: Operation;
+  /** What the `{…}` of the path stand for, in its order. */
+  params: Record<string, string>;
+}
+
+/** The operation for decoded path segments below the hub. */
+export function findOperation(method: string, segments: string[]): FoundOperation | undefined {
   for (const route of table) {
     if (route.method !== method || route.parts.length !== segments.length) continue;
     const params = match(route.parts, segments);
-    if (params) return { operation: route.operation, params };
+    if (params) return { name: route.name, operation: route.operation, params };
   }
   return undefined;
 }

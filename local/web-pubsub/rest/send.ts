@@ -1,7 +1,6 @@
 /** Sending to all, a group, a user or a connection. Fire and forget: nobody there is no error. */
-import type { Connection } from '../connection/connection.ts';
 import { Delivery, type Source } from '../delivery.ts';
-import { deliverTo } from '../hub.ts';
+import { deliverTo, type Accepts } from '../hub.ts';
 import {
   groupParam,
   param,
@@ -16,32 +15,34 @@ import {
 const fromServer: Source = { from: 'server' };
 
 export const sendToAll = (request: RestRequest): Promise<RestAnswer> =>
-  send(request, fromServer, () => request.hub.connections());
+  send(request, fromServer, (delivery, accepts) => deliverTo(request.hub.connections(), delivery, accepts));
 
 export function sendToGroup(request: RestRequest): Promise<RestAnswer> {
   const group = groupParam(request);
-  return send(request, { from: 'group', group, fromUserId: undefined }, () => request.hub.group(group));
+  const source: Source = { from: 'group', group, fromUserId: undefined };
+  return send(request, source, (delivery, accepts) => request.hub.publish(group, delivery, accepts));
 }
 
 export const sendToUser = (request: RestRequest): Promise<RestAnswer> =>
-  send(request, fromServer, () => request.hub.user(param(request, 'userId')));
+  send(request, fromServer, (delivery, accepts) =>
+    deliverTo(request.hub.user(param(request, 'userId')), delivery, accepts),
+  );
 
 export const sendToConnection = (request: RestRequest): Promise<RestAnswer> =>
-  send(request, fromServer, () => {
-    const connection = request.hub.connection(param(request, 'connectionId'));
-    return connection ? [connection] : [];
-  });
+  send(request, fromServer, (delivery) =>
+    request.hub.connection(param(request, 'connectionId'))?.deliver(delivery),
+  );
 
-/** `targets` is asked after the body has arrived: who is there then gets it. */
+/** `deliver` is called when the body has arrived: who is there then gets it. */
 async function send(
   request: RestRequest,
   source: Source,
-  targets: () => Iterable<Connection>,
+  deliver: (delivery: Delivery, accepts: Accepts | undefined) => void,
 ): Promise<RestAnswer> {
   const ttlSeconds = readTtl(request);
   const accepts = readAccepts(request);
   const metadata = readMetadata(request);
   const payload = await readPayload(request);
-  deliverTo(targets(), new Delivery(source, payload, { metadata, ttlSeconds }), accepts);
+  deliver(new Delivery(source, payload, { metadata, ttlSeconds }), accepts);
   return { status: 202 };
 }

@@ -2,6 +2,7 @@
  * The events of one connection, sent to its hub's handlers one after another in the order in which they happened,
  * with what the handlers want to have back at the next one (state, cookies). Knows no socket.
  */
+import type { Activity, RecentActivity } from '../activity.ts';
 import type { Config } from '../config.ts';
 import { fromBody, toBytes, toContentType, type Metadata, type Payload } from '../payload.ts';
 import { readMetadata, toHeaders, type Subject } from './cloud-event.ts';
@@ -30,6 +31,7 @@ export interface Upstream {
   config: Config;
   handlers: EventHandlers;
   client: HandlerClient;
+  activity: RecentActivity;
   /** Work under way, which an orderly stop waits for. */
   underWay: Set<Promise<void>>;
 }
@@ -135,8 +137,8 @@ export class EventSequence {
     content: { contentType: string; body: Buffer | string; metadata?: Metadata | undefined },
   ): Promise<HttpResponse> | undefined {
     const { config, handlers, client } = this.#upstream;
-    const target = handlers.find(about.kind, about.event);
-    if (!target) return undefined;
+    const handler = handlers.find(about.kind, about.event);
+    if (!handler) return undefined;
     const headers = toHeaders({
       ...about,
       subject: this.#subject,
@@ -147,7 +149,26 @@ export class EventSequence {
     });
     headers['content-type'] = content.contentType;
     if (this.#cookies) headers['cookie'] = [...this.#cookies].map((pair) => pair.join('=')).join('; ');
-    return client.post({ target, headers, body: content.body }).then((response) => this.#remember(response));
+    const operation = `upstream.${about.event}`;
+    const answered = client.post({
+      target: handler,
+      headers,
+      body: content.body,
+      operation: `${operation} ${this.#subject.hub}`,
+    });
+    return this.#recorded(operation, answered).then((response) => this.#remember(response));
+  }
+
+  async #recorded(operation: string, answered: Promise<HttpResponse>): Promise<HttpResponse> {
+    const { hub, userId, connectionId } = this.#subject;
+    let detail: Activity['detail'] = 'failed';
+    try {
+      const response = await answered;
+      detail = response.status;
+      return response;
+    } finally {
+      this.#upstream.activity.add({ operation, target: `${hub}/${userId ?? connectionId}`, detail });
+    }
   }
 
   #remember(response: HttpResponse): HttpResponse {

@@ -3,6 +3,8 @@
  * Knows HTTP and nothing of connections or of what events mean.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Fault } from '../../fault-injection/fault.ts';
+import type { Faults } from '../../fault-injection/faults.ts';
 import type { Config } from '../config.ts';
 import type { Target } from './event-handlers.ts';
 import { AnswerTooLarge, send, type HttpResponse } from './http-request.ts';
@@ -11,6 +13,8 @@ export interface HandlerRequest {
   target: Target;
   headers: Record<string, string>;
   body: Buffer | string;
+  /** As faults know it: `upstream.<event> <hub>`. */
+  operation: string;
 }
 
 /** The event did not get through: no handler, no consent, no answer, or none that can be used. */
@@ -21,12 +25,14 @@ class Unreachable extends DeliveryFailure {}
 
 export class HandlerClient {
   readonly #config: Config;
+  readonly #faults: Faults;
   /** By validation address: when consent was given (epoch ms), or the question under way. */
   readonly #consents = new Map<string, number | Promise<void>>();
   readonly #stopping = new AbortController();
 
-  constructor(config: Config) {
+  constructor(config: Config, faults: Faults) {
     this.#config = config;
+    this.#faults = faults;
   }
 
   /** From here on nothing is tried again. */
@@ -53,9 +59,35 @@ export class HandlerClient {
   }
 
   async #try(request: HandlerRequest, signal: AbortSignal): Promise<HttpResponse> {
-    await this.#consent(request.target.validationUrl);
-    const { target, headers, body } = request;
-    return send({ url: target.url, method: 'POST', headers, body, signal });
+    const { target, headers, body, operation } = request;
+    const before = await this.#meet(operation, 'before', signal);
+    if (before) return before;
+    await this.#consent(target.validationUrl);
+    const response = await send({ url: target.url, method: 'POST', headers, body, signal });
+    return (await this.#meet(operation, 'after', signal)) ?? response;
+  }
+
+  /** What a fault on request puts in the place of the handler's answer, if one strikes. */
+  async #meet(
+    operation: string,
+    when: Fault['when'],
+    signal: AbortSignal,
+  ): Promise<HttpResponse | undefined> {
+    if (!this.#faults.any) return undefined;
+    const verdict = await this.#faults.meet(operation, when);
+    switch (verdict.kind) {
+      case 'pass':
+        return undefined;
+      case 'disconnect':
+        throw new Unreachable('The event handler is not there: a fault on request.');
+      case 'drop':
+        await wait(this.#config.eventTimeoutSeconds * 1000, undefined, { signal, ref: false });
+        throw new DeliveryFailure('The event handler does not answer: a fault on request.');
+      case 'error': {
+        const status = typeof verdict.error === 'number' ? verdict.error : 503;
+        return { status, headers: {}, body: Buffer.alloc(0) };
+      }
+    }
   }
 
   /** The abuse protection of CloudEvents' webhooks: asked once, and again when the answer has aged. */
