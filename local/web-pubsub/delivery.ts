@@ -1,7 +1,8 @@
 /**
- * A message on its way to any number of connections. Its frames are made once, whatever the number, and shared:
- * nothing here is copied for a receiver.
+ * A message on its way to any number of connections. It is written as JSON once, and its frames are shared by all who
+ * get the same.
  */
+import { toFrame, type Frame } from './connection/frame.ts';
 import { toBytes, toDataField, type Metadata, type Payload } from './payload.ts';
 import type { Reply } from './upstream/event-sequence.ts';
 
@@ -13,8 +14,10 @@ export class Delivery {
   readonly expiresAt: number | undefined;
   readonly #source: Source;
   readonly #metadata: Metadata | undefined;
-  #jsonTail: Buffer | undefined;
-  #bytes: Buffer | undefined;
+  #madeTail: Buffer | undefined;
+  #jsonFrame: Frame | undefined;
+  #numbered: { sequenceId: number; frame: Frame } | undefined;
+  #rawFrame: Frame | undefined;
 
   constructor(
     source: Source,
@@ -28,20 +31,35 @@ export class Delivery {
     this.expiresAt = more.ttlSeconds ? Date.now() + more.ttlSeconds * 1000 : undefined;
   }
 
-  /** The JSON frame without its first brace, so that a reliable connection can put its number in front. */
-  get jsonTail(): Buffer {
-    this.#jsonTail ??= Buffer.from(this.#writeTail());
-    return this.#jsonTail;
+  /** In bytes, of the JSON frame but for its first brace. */
+  get length(): number {
+    return this.#tail.length;
   }
 
-  /** The frame of a raw client. */
-  get bytes(): Buffer {
-    this.#bytes ??= toBytes(this.payload);
-    return this.#bytes;
+  /** For JSON clients without a number. */
+  get jsonFrame(): Frame {
+    return (this.#jsonFrame ??= toFrame('text', '{', this.#tail));
   }
 
-  get isBinary(): boolean {
-    return this.payload.dataType === 'binary' || this.payload.dataType === 'protobuf';
+  /** For reliable JSON clients: made once for all who are at the same number when it is sent. */
+  numberedFrame(sequenceId: number): Frame {
+    if (this.#numbered?.sequenceId !== sequenceId) {
+      const frame = toFrame('text', `{"sequenceId":${sequenceId},`, this.#tail);
+      this.#numbered = { sequenceId, frame };
+    }
+    return this.#numbered.frame;
+  }
+
+  /** For clients without a subprotocol: the bare payload. */
+  get rawFrame(): Frame {
+    const { dataType } = this.payload;
+    const kind = dataType === 'binary' || dataType === 'protobuf' ? 'binary' : 'text';
+    return (this.#rawFrame ??= toFrame(kind, '', toBytes(this.payload)));
+  }
+
+  /** A JSON frame without its first brace, so that a number can be put in front. */
+  get #tail(): Buffer {
+    return (this.#madeTail ??= Buffer.from(this.#writeTail()));
   }
 
   #writeTail(): string {

@@ -2,28 +2,30 @@
  * The tokens that cross this service: those that clients and REST callers bring, signed with an access key, and
  * those that it gives out itself.
  */
-import { decodeJwt, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { unauthorized } from './errors.ts';
+import { isSigned, readClaims, signToken, type Claims } from './signed-token.ts';
 
 const clockSkewSeconds = 300;
+const weekMinutes = 7 * 24 * 60;
 /** By which the real service names itself, whatever the resource. */
 const serviceName = 'https://webpubsub.azure.com';
 
 export class Tokens {
-  readonly #keys: Uint8Array[];
+  readonly #keys: readonly string[];
 
-  constructor(accessKeys: string[]) {
-    this.#keys = accessKeys.map((key) => new TextEncoder().encode(key));
+  constructor(accessKeys: readonly string[]) {
+    this.#keys = accessKeys;
   }
 
   /**
    * Checks signature, times and audience of a token. Throws the 401 `Refusal`.
    * @param audiences every address the token may have been made for, as `normalise` writes them
    */
-  async verify(token: string | undefined, audiences: Set<string>): Promise<JWTPayload> {
+  verify(token: string | undefined, audiences: Set<string>): Claims {
     if (!token) throw unauthorized('A token is missing.');
-    const claims = await this.#decode(token);
-    const given = Array.isArray(claims.aud) ? claims.aud : [claims.aud ?? ''];
+    const claims = this.#read(token);
+    if (typeof claims === 'string') throw unauthorized(`The token is not valid: ${claims}.`);
+    const given = [claims.aud ?? ''].flat();
     if (!given.some((audience) => audiences.has(normalise(audience)))) {
       throw unauthorized(`The token is for '${given.join(' ')}', not for ${[...audiences].join(' or ')}.`);
     }
@@ -32,58 +34,44 @@ export class Tokens {
 
   /** Whether a token has the audience and the lifetime of one from Microsoft Entra. Its signature is not checked. */
   looksLikeEntra(token: string | undefined): boolean {
-    try {
-      const { aud, nbf = 0, exp = 0 } = decodeJwt(token ?? '');
-      const now = Date.now() / 1000;
-      const isFor = [aud ?? []].flat().some((audience) => normalise(audience) === serviceName);
-      return isFor && nbf <= now + clockSkewSeconds && exp >= now - clockSkewSeconds;
-    } catch {
-      return false;
-    }
+    const claims = readClaims(token ?? '');
+    const isFor = [claims?.aud ?? []].flat().some((audience) => normalise(audience) === serviceName);
+    return isFor && claims !== undefined && faultOfTimes(claims) === undefined;
   }
 
   /** A token with which a client can connect to `address`. */
-  issueClient(address: string, minutes: number, claims: JWTPayload): Promise<string> {
-    return new SignJWT(claims)
-      .setProtectedHeader({ alg: 'HS256' })
-      .setAudience(address)
-      .setIssuedAt()
-      .setExpirationTime(`${minutes}m`)
-      .sign(this.#keys[0]!);
+  issueClient(address: string, minutes: number, claims: Claims): string {
+    return this.#issue({ ...claims, aud: address }, minutes);
   }
 
   /** A token to come back to a connection with; good for a week, though connections are not kept so long. */
-  issueReconnection(connectionId: string): Promise<string> {
-    return new SignJWT()
-      .setProtectedHeader({ alg: 'HS256' })
-      .setIssuer(serviceName)
-      .setAudience(connectionId)
-      .setIssuedAt()
-      .setExpirationTime('7d')
-      .sign(this.#keys[0]!);
+  issueReconnection(connectionId: string): string {
+    return this.#issue({ iss: serviceName, aud: connectionId }, weekMinutes);
   }
 
-  async isReconnection(token: string, connectionId: string): Promise<boolean> {
-    try {
-      const claims = await this.#decode(token);
-      return claims.iss === serviceName && claims.aud === connectionId;
-    } catch {
-      return false;
-    }
+  isReconnection(token: string, connectionId: string): boolean {
+    const claims = this.#read(token);
+    return typeof claims !== 'string' && claims.iss === serviceName && claims.aud === connectionId;
   }
 
-  async #decode(token: string): Promise<JWTPayload> {
-    let fault: unknown;
-    for (const key of this.#keys) {
-      try {
-        const options = { algorithms: ['HS256'], requiredClaims: ['exp'], clockTolerance: clockSkewSeconds };
-        return (await jwtVerify(token, key, options)).payload;
-      } catch (error) {
-        fault = error;
-      }
-    }
-    throw unauthorized(`The token is not valid: ${fault instanceof Error ? fault.message : String(fault)}.`);
+  #issue(claims: Claims, minutes: number): string {
+    const now = Math.floor(Date.now() / 1000);
+    return signToken({ ...claims, iat: now, exp: now + minutes * 60 }, this.#keys[0]!);
   }
+
+  /** What a token says, or what is wrong with it. */
+  #read(token: string): Claims | string {
+    if (!isSigned(token, this.#keys)) return 'it is not signed with an access key';
+    const claims = readClaims(token);
+    return claims ? (faultOfTimes(claims) ?? claims) : 'its claims are not well-formed';
+  }
+}
+
+function faultOfTimes({ nbf = 0, exp }: Claims): string | undefined {
+  const now = Date.now() / 1000;
+  if (exp === undefined) return 'it has no exp';
+  if (exp < now - clockSkewSeconds) return 'it has expired';
+  return nbf > now + clockSkewSeconds ? 'its time has not come' : undefined;
 }
 
 /** Addresses compare without case, percent-encoding and a last slash. */

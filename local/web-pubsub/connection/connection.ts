@@ -89,7 +89,7 @@ export class Connection {
   /** Sends again what the client has not acknowledged. */
   replay(): void {
     for (const { sequenceId, delivery } of this.buffer?.unacknowledged(Date.now()) ?? []) {
-      this.#wire?.text(`{"sequenceId":${sequenceId},`, delivery.jsonTail);
+      this.#wire?.write(delivery.numberedFrame(sequenceId));
     }
   }
 
@@ -99,10 +99,8 @@ export class Connection {
     if (this.buffer) {
       const sequenceId = this.buffer.add(delivery);
       if (sequenceId === undefined) return this.end('The message buffer is full.', 1008);
-      this.#wire?.text(`{"sequenceId":${sequenceId},`, delivery.jsonTail);
-    } else if (this.protocol === 'json') this.#wire?.text('{', delivery.jsonTail);
-    else if (delivery.isBinary) this.#wire?.binary(delivery.bytes);
-    else this.#wire?.text('', delivery.bytes);
+      this.#wire?.write(delivery.numberedFrame(sequenceId));
+    } else this.#wire?.write(this.protocol === 'json' ? delivery.jsonFrame : delivery.rawFrame);
     this.#dropSlowClient();
   }
 

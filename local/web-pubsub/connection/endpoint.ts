@@ -11,6 +11,7 @@ import { isHubName } from '../names.ts';
 import { readSegments, readUrl } from '../request-url.ts';
 import type { PubSub, ServedHub } from '../service.ts';
 import type { Connection } from './connection.ts';
+import { Departures } from './departures.ts';
 import { accept, readSubprotocols } from './handshake.ts';
 import { Reception } from './reception.ts';
 import { Wire } from './wire.ts';
@@ -27,6 +28,7 @@ interface Handshake {
 export class ClientEndpoint {
   readonly #pubSub: PubSub;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestMessage });
+  readonly #departures = new Departures();
   readonly #wires = new Set<Wire>();
   readonly #sockets = new Set<Duplex>();
   readonly #pinging: NodeJS.Timeout;
@@ -61,7 +63,7 @@ export class ClientEndpoint {
     const isReturn = url.searchParams.has('awps_connection_id');
     const operation = { name: `${isReturn ? 'recover' : 'connect'} ${served.hub.name}`, socket };
     if (await isStruck(this.#pubSub.faults, operation, 'before')) return;
-    if (isReturn) await this.#recover(handshake, served, url);
+    if (isReturn) this.#recover(handshake, served, url);
     else await this.#welcome(handshake, served, url);
   }
 
@@ -70,10 +72,7 @@ export class ClientEndpoint {
     const { connection, groups } = await accept(this.#pubSub, served, { message, url });
     const operation = { name: `connect ${served.hub.name}`, socket };
     let webSocket: WebSocket | undefined;
-    let token: string | undefined;
     try {
-      // Made before the upgrade: after it nothing may come before `connected`.
-      token = await this.#issueToken(connection);
       if (await isStruck(this.#pubSub.faults, operation, 'after')) return;
       webSocket = this.#upgrade(handshake, connection.subprotocol);
     } finally {
@@ -84,17 +83,15 @@ export class ClientEndpoint {
     this.#tie(connection, webSocket, socket);
     served.hub.add(connection);
     for (const group of groups) served.hub.join(connection, group);
-    greet(connection, token);
+    this.#greet(connection);
     connection.events.connected();
   }
 
   /** Brings a client back to its connection; where that is gone, opens the socket only to say so. */
-  async #recover(handshake: Handshake, served: ServedHub, url: URL): Promise<void> {
+  #recover(handshake: Handshake, served: ServedHub, url: URL): void {
     const id = url.searchParams.get('awps_connection_id') ?? '';
     const given = url.searchParams.get('awps_reconnection_token') ?? '';
-    const isValid = await this.#pubSub.tokens.isReconnection(given, id);
-    const token = await this.#pubSub.tokens.issueReconnection(id);
-    // Looked up last: while the tokens were dealt with, the connection may have ended.
+    const isValid = this.#pubSub.tokens.isReconnection(given, id);
     const connection = isValid ? served.hub.connection(id) : undefined;
     const target = `${served.hub.name}/${connection?.userId ?? id}`;
     this.#pubSub.activity.add({ operation: 'recover', target, detail: connection ? id : 'refused' });
@@ -106,12 +103,8 @@ export class ClientEndpoint {
     const webSocket = this.#upgrade(handshake, connection.subprotocol);
     if (!webSocket) return;
     this.#tie(connection, webSocket, handshake.socket);
-    greet(connection, token);
+    this.#greet(connection);
     connection.replay();
-  }
-
-  async #issueToken(connection: Connection): Promise<string | undefined> {
-    return connection.buffer && this.#pubSub.tokens.issueReconnection(connection.id);
   }
 
   /** The socket of a client that is let in; undefined when it has left already. */
@@ -125,7 +118,7 @@ export class ClientEndpoint {
   }
 
   #tie(connection: Connection, webSocket: WebSocket, socket: Duplex): void {
-    const wire = new Wire(webSocket, socket);
+    const wire = new Wire(webSocket, socket, this.#departures);
     const reception = new Reception(this.#pubSub, connection);
     this.#wires.add(wire);
     connection.attach(wire);
@@ -147,6 +140,14 @@ export class ClientEndpoint {
     });
   }
 
+  /** The first frame of a JSON client. */
+  #greet(connection: Connection): void {
+    const { protocol, userId, id, buffer } = connection;
+    if (protocol === 'raw') return;
+    const reconnectionToken = buffer && this.#pubSub.tokens.issueReconnection(id);
+    connection.send({ type: 'system', event: 'connected', userId, connectionId: id, reconnectionToken });
+  }
+
   #ping(): void {
     for (const wire of this.#wires) {
       if (wire.answered) wire.ping();
@@ -158,12 +159,6 @@ export class ClientEndpoint {
 const ignore = (): void => {
   // A client that goes away is no error of ours.
 };
-
-function greet(connection: Connection, reconnectionToken: string | undefined): void {
-  if (connection.protocol === 'raw') return;
-  const { userId, id } = connection;
-  connection.send({ type: 'system', event: 'connected', userId, connectionId: id, reconnectionToken });
-}
 
 /** `/client/hubs/{hub}`, or `/client/?hub={hub}`. */
 function readHub(url: URL): string {

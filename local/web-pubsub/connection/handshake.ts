@@ -4,10 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { JWTPayload } from 'jose';
 import { badRequest, invalidGroup, unsupportedSubprotocol } from '../errors.ts';
 import { isGroupName } from '../names.ts';
 import type { PubSub, ServedHub } from '../service.ts';
+import type { Claims } from '../signed-token.ts';
 import { normalise } from '../tokens.ts';
 import { askConnect } from '../upstream/connect-event.ts';
 import { EventSequence } from '../upstream/event-sequence.ts';
@@ -32,7 +32,7 @@ export async function accept(
   request: { message: IncomingMessage; url: URL },
 ): Promise<Accepted> {
   const { message, url } = request;
-  const claims = await authenticate(pubSub, served, request);
+  const claims = authenticate(pubSub, served, request);
   const rawTarget = readRawTarget(url);
   const offered = readSubprotocols(message);
   const id = randomBytes(16).toString('base64url');
@@ -63,11 +63,11 @@ export async function accept(
   return { connection, groups: answer?.groups?.length ? answer.groups : groups };
 }
 
-async function authenticate(
+function authenticate(
   pubSub: PubSub,
   served: ServedHub,
   { message, url }: { message: IncomingMessage; url: URL },
-): Promise<JWTPayload> {
+): Claims {
   const bearer = /^bearer (.+)$/i.exec(message.headers.authorization ?? '')?.[1];
   const token = url.searchParams.get('access_token') ?? bearer;
   if (!token && served.anonymous) return {};

@@ -29,7 +29,7 @@ export class ReliableBuffer {
   add(delivery: Delivery): number | undefined {
     const sequenceId = ++this.#lastId;
     this.#waiting.push({ sequenceId, delivery });
-    this.#bytes += delivery.jsonTail.length;
+    this.#bytes += delivery.length;
     const full =
       this.#waiting.length - this.#first > this.#bounds.messages || this.#bytes > this.#bounds.bytes;
     return full ? undefined : sequenceId;
@@ -40,7 +40,7 @@ export class ReliableBuffer {
     for (;;) {
       const oldest = this.#waiting[this.#first];
       if (!oldest || oldest.sequenceId > sequenceId) break;
-      this.#bytes -= oldest.delivery.jsonTail.length;
+      this.#bytes -= oldest.delivery.length;
       this.#first += 1;
     }
     if (this.#first * 2 >= this.#waiting.length) {

@@ -1,43 +1,57 @@
-/**
- * One WebSocket as connections write to it. Frames go to the socket as header, prefix and a shared buffer that
- * is not copied; all that one turn of the event loop writes leaves in one system call. Knows no protocol.
- */
+/** One WebSocket as connections write to it. Knows no protocol. */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { Departing, Departures } from './departures.ts';
+import { toFrame, type Frame } from './frame.ts';
+import type { Sheaf } from './sheaf.ts';
 
-const final = 0x80;
-const opcodes = { text: 0x1, binary: 0x2 };
-const empty = Buffer.alloc(0);
+/** Up to here one piece is written faster than many. */
+const mostJoined = 64 * 1024;
 
-export class Wire {
+export class Wire implements Departing {
   /** False between a ping and its answer. */
   answered = true;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
-  #corked = false;
+  readonly #departures: Departures;
+  #pending: Sheaf | undefined;
 
-  constructor(webSocket: WebSocket, socket: Duplex) {
+  constructor(webSocket: WebSocket, socket: Duplex, departures: Departures) {
     this.#webSocket = webSocket;
     this.#socket = socket;
+    this.#departures = departures;
   }
 
   /** Bytes that wait for a slow receiver. */
   get backlog(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + (this.#pending?.length ?? 0);
   }
 
-  text(prefix: string, shared: Buffer = empty): void {
-    this.#write(opcodes.text, prefix, shared);
+  write(frame: Frame): void {
+    if (this.#isOpen()) this.#pending = (this.#pending ?? this.#departures.await(this)).with(frame);
   }
 
-  binary(bytes: Buffer): void {
-    this.#write(opcodes.binary, '', bytes);
+  text(text: string): void {
+    this.write(toFrame('text', text));
+  }
+
+  depart(): void {
+    const leaving = this.#pending;
+    this.#pending = undefined;
+    if (!leaving || !this.#isOpen()) return;
+    if (leaving.length <= mostJoined) this.#socket.write(leaving.bytes);
+    else {
+      this.#socket.cork();
+      for (const part of leaving.parts) this.#socket.write(part);
+      this.#socket.uncork();
+    }
   }
 
   /** Says goodbye. The close frame carries at most 123 bytes of reason. */
   close(code: number, reason = ''): void {
     let text = reason;
     while (Buffer.byteLength(text) > 123) text = text.slice(0, -1);
+    this.depart();
     this.#webSocket.close(code, text);
   }
 
@@ -56,40 +70,4 @@ export class Wire {
   #isOpen(): boolean {
     return this.#webSocket.readyState === this.#webSocket.OPEN;
   }
-
-  #write(opcode: number, prefix: string, shared: Buffer): void {
-    if (!this.#isOpen()) return;
-    this.#cork();
-    this.#socket.write(frameStart(opcode, prefix, shared.length));
-    if (shared.length > 0) this.#socket.write(shared);
-  }
-
-  #cork(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.#socket.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      this.#socket.uncork();
-    });
-  }
-}
-
-/** RFC 6455 section 5.2: the header of an unmasked, whole message, with the first part of its payload. */
-function frameStart(opcode: number, prefix: string, rest: number): Buffer {
-  const prefixLength = Buffer.byteLength(prefix);
-  const length = prefixLength + rest;
-  const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const start = Buffer.allocUnsafe(headerLength + prefixLength);
-  start[0] = final | opcode;
-  if (headerLength === 2) start[1] = length;
-  else if (headerLength === 4) {
-    start[1] = 126;
-    start.writeUInt16BE(length, 2);
-  } else {
-    start[1] = 127;
-    start.writeBigUInt64BE(BigInt(length), 2);
-  }
-  start.write(prefix, headerLength);
-  return start;
 }

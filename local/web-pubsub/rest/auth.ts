@@ -9,11 +9,7 @@ import { normalise, type Tokens } from '../tokens.ts';
 export type Caller = 'key' | 'entra';
 
 /** Throws the 401 `Refusal`. The audience may be written with the query or without. */
-export async function authenticate(
-  tokens: Tokens,
-  config: Config,
-  message: IncomingMessage,
-): Promise<Caller> {
+export function authenticate(tokens: Tokens, config: Config, message: IncomingMessage): Caller {
   const token = /^bearer (.+)$/i.exec(message.headers.authorization ?? '')?.[1];
   if (config.allowUnvalidatedEntraTokens && tokens.looksLikeEntra(token)) return 'entra';
   const target = message.url ?? '/';
@@ -24,6 +20,6 @@ export async function authenticate(
     const root = endpoint.replace(/\/$/, '');
     return [normalise(root + target), normalise(root + path)];
   });
-  await tokens.verify(token, new Set(audiences));
+  tokens.verify(token, new Set(audiences));
   return 'key';
 }

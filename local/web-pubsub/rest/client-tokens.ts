@@ -6,7 +6,7 @@ import { badRequest, invalidGroup, notServed, unauthorized } from '../errors.ts'
 import { isGroupName } from '../names.ts';
 import type { RestAnswer, RestRequest } from './request.ts';
 
-export async function generateToken(request: RestRequest): Promise<RestAnswer> {
+export function generateToken(request: RestRequest): RestAnswer {
   const { caller, query, tokens, origin, hub } = request;
   if (caller !== 'entra') throw unauthorized('With an access key, sign the token yourself.');
   if (/^mqtt$/i.test(query.get('clientType') ?? '')) throw notServed('A token for MQTT');
@@ -18,7 +18,7 @@ export async function generateToken(request: RestRequest): Promise<RestAnswer> {
   const bad = groups.find((group) => !isGroupName(group));
   if (bad !== undefined) throw invalidGroup(bad);
   const userId = query.get('userId');
-  const token = await tokens.issueClient(`${origin}/client/hubs/${hub.name}`, Number(minutes), {
+  const token = tokens.issueClient(`${origin}/client/hubs/${hub.name}`, Number(minutes), {
     ...(userId && { sub: userId }),
     role: query.getAll('role'),
     'webpubsub.group': groups,

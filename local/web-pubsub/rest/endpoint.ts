@@ -37,7 +37,7 @@ async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAns
   if (root !== 'api' || collection !== 'hubs' || hub === undefined) throw noOperation(method, url.pathname);
   const found = findOperation(method, segments);
   if (!found) throw noOperation(method, url.pathname);
-  const caller = await authenticate(pubSub.tokens, pubSub.config, message);
+  const caller = authenticate(pubSub.tokens, pubSub.config, message);
   if (!isHubName(hub)) throw invalidHub(hub);
   return operate(pubSub, found, {
     hub: pubSub.hub(hub).hub,

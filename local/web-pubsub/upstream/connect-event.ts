@@ -3,10 +3,10 @@
  * is checked here; a refusal or a broken answer is a `Refusal` for the handshake.
  */
 import type { IncomingMessage } from 'node:http';
-import type { JWTPayload } from 'jose';
 import * as z from 'zod/mini';
 import { brokenHandler, refusedByHandler, unreachableHandler, type Refusal } from '../errors.ts';
 import { isGroupName } from '../names.ts';
+import type { Claims } from '../signed-token.ts';
 import type { EventSequence } from './event-sequence.ts';
 import type { HttpResponse } from './http-request.ts';
 
@@ -28,7 +28,7 @@ export interface ConnectAnswer {
 export interface Visitor {
   message: IncomingMessage;
   url: URL;
-  claims: JWTPayload;
+  claims: Claims;
   subprotocols: string[];
 }
 
