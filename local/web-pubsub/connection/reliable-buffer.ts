@@ -11,10 +11,11 @@ export interface Numbered {
 
 export class ReliableBuffer {
   readonly #bounds: { messages: number; bytes: number };
-  #waiting: Numbered[] = [];
+  #waiting: Delivery[] = [];
   /** Where the first unacknowledged one is in `#waiting`: cheaper than moving the array at each acknowledgement. */
   #first = 0;
   #bytes = 0;
+  /** Of the last one in `#waiting`, from which all others follow. */
   #lastId = 0;
 
   constructor(bounds: { messages: number; bytes: number }) {
@@ -27,20 +28,19 @@ export class ReliableBuffer {
 
   /** Gives the next number; undefined when the bounds are exceeded, which ends the connection. */
   add(delivery: Delivery): number | undefined {
-    const sequenceId = ++this.#lastId;
-    this.#waiting.push({ sequenceId, delivery });
+    this.#lastId += 1;
+    this.#waiting.push(delivery);
     this.#bytes += delivery.length;
     const full =
       this.#waiting.length - this.#first > this.#bounds.messages || this.#bytes > this.#bounds.bytes;
-    return full ? undefined : sequenceId;
+    return full ? undefined : this.#lastId;
   }
 
   /** The client has everything up to this number. */
   acknowledge(sequenceId: number): void {
-    for (;;) {
-      const oldest = this.#waiting[this.#first];
-      if (!oldest || oldest.sequenceId > sequenceId) break;
-      this.#bytes -= oldest.delivery.length;
+    const kept = Math.max(0, this.#lastId - sequenceId);
+    while (this.#waiting.length - this.#first > kept) {
+      this.#bytes -= this.#waiting[this.#first]!.length;
       this.#first += 1;
     }
     if (this.#first * 2 >= this.#waiting.length) {
@@ -51,9 +51,11 @@ export class ReliableBuffer {
 
   /** What a recovered client must get again, in order; what has expired is left out. */
   *unacknowledged(now: number): Generator<Numbered> {
-    for (const waiting of this.#waiting.slice(this.#first)) {
-      const { expiresAt } = waiting.delivery;
-      if (expiresAt === undefined || expiresAt > now) yield waiting;
+    const waiting = this.#waiting.slice(this.#first);
+    let sequenceId = this.#lastId - waiting.length;
+    for (const delivery of waiting) {
+      sequenceId += 1;
+      if (delivery.expiresAt === undefined || delivery.expiresAt > now) yield { sequenceId, delivery };
     }
   }
 }

@@ -11,6 +11,7 @@ const mostJoined = 64 * 1024;
 export class Wire implements Departing {
   /** False between a ping and its answer. */
   answered = true;
+  departedIn = 0;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
   readonly #departures: Departures;
