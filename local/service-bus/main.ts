@@ -3,12 +3,14 @@
  * node main.ts --config config.json --data folder [--port 5672] [--admin-port 5300]
  */
 import { parseArgs } from 'node:util';
+import { Faults } from '../fault-injection/faults.ts';
+import { Activity } from './activity.ts';
+import { AdminServer } from './admin-server.ts';
 import { AmqpServer } from './amqp/server.ts';
 import { stampDeadLetter } from './amqp/departure.ts';
 import { systemClock } from './broker/clock.ts';
 import { Namespace } from './broker/namespace.ts';
 import { readEmulatorFile } from './config/emulator-file.ts';
-import { HealthServer } from './health.ts';
 import { Database } from './store/database.ts';
 import { Store } from './store/entity-store.ts';
 
@@ -30,15 +32,20 @@ async function main(): Promise<void> {
   const database = new Database(values.data, (error) => stop(`The disk refused: ${String(error)}`));
   const store = new Store(database);
   const namespace = new Namespace({ description, store, clock: systemClock, stamp: stampDeadLetter });
-  const amqp = new AmqpServer(namespace);
-  const health = new HealthServer();
+  const faults = new Faults();
+  const activity = new Activity();
+  const amqp = new AmqpServer({ namespace, faults, activity });
+  const admin = new AdminServer({
+    faults,
+    status: () => ({ ...namespace.counts(), connections: amqp.connections, recent: activity.recent() }),
+  });
   await listen(amqp, values.port, '--port');
-  await listen(health, values['admin-port'], '--admin-port');
+  await listen(admin, values['admin-port'], '--admin-port');
   console.log(
     `Service Bus namespace "${description.Name}": AMQP on ${host}:${values.port}, health on http://${host}:${values['admin-port']}/health`,
   );
   const end = async () => {
-    await Promise.all([amqp.close(), health.close()]);
+    await Promise.all([amqp.close(), admin.close()]);
     database.close();
     process.exit(0);
   };
@@ -46,7 +53,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => void end());
 }
 
-async function listen(server: AmqpServer | HealthServer, port: string, option: string): Promise<void> {
+async function listen(server: AmqpServer | AdminServer, port: string, option: string): Promise<void> {
   try {
     await server.listen(Number(port), host);
   } catch (error) {

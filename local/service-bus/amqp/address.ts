@@ -7,9 +7,16 @@ export type Address =
 
 const managementSuffix = '/$management';
 
+/** An address as operations are named after it. */
+export function addressText(address: Address | undefined): string {
+  if (address === undefined) return '';
+  if (address.kind === 'cbs') return '$cbs';
+  return address.kind === 'management' ? address.path + managementSuffix : address.path;
+}
+
 /** Reads an address, which may be a path or a whole URL; `undefined` where there is none. */
-export function readAddress(text: string | null | undefined): Address | undefined {
-  if (!text) return undefined;
+export function readAddress(text: unknown): Address | undefined {
+  if (typeof text !== 'string') return undefined;
   const path = text.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/^\/+|\/+$/g, '');
   const lower = path.toLowerCase();
   if (lower === '$cbs') return { kind: 'cbs' };

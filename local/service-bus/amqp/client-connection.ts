@@ -2,32 +2,43 @@
 import type { EventContext, Receiver, Sender, Session, Connection } from 'rhea';
 import type { Namespace } from '../broker/namespace.ts';
 import { entityNotFound, notImplemented, Refusal } from '../broker/refusal.ts';
-import { readAddress, type Address } from './address.ts';
+import { addressText, readAddress, type Address } from './address.ts';
 import { answerCbs } from './cbs.ts';
 import { ConsumerLink } from './consumer-link.ts';
-import { wireError } from './errors.ts';
+import { wireError, type WireError } from './errors.ts';
+import type { Guard } from './guard.ts';
 import { answerManagement } from './management.ts';
 import { serveProducer } from './producer-link.ts';
-import { readRequest, ReplyLinks, type Answer, type Request } from './request.ts';
-import { answerAttach, keepBytes, receivedBytes } from './rhea-internals.ts';
+import { prefix, readRequest, refusalAnswer, ReplyLinks, type Answer, type Request } from './request.ts';
+import { answerAttach, isWanted, keepBytes, receivedBytes, withholdAttach } from './rhea-internals.ts';
 
 const requestCredit = 100;
 
+/** What is asked on a link, and of which entity. */
+interface Requests {
+  answer: (request: Request) => Answer | Promise<Answer>;
+  /** Of the names of an answer's status. */
+  spelling: 'camel' | 'hyphen';
+  entity: string;
+}
+
 export class ClientConnection {
   readonly #namespace: Namespace;
+  readonly #guard: Guard;
   readonly #consumers = new Map<Sender, ConsumerLink>();
   readonly #replies = new ReplyLinks();
 
-  constructor(connection: Connection, namespace: Namespace) {
+  constructor(connection: Connection, namespace: Namespace, guard: Guard) {
     this.#namespace = namespace;
+    this.#guard = guard;
     connection.on('session_open', ({ session }: EventContext) => keepBytes(session!));
     connection.on('session_close', ({ session }: EventContext) => this.#closeLinks(session!));
     connection.on('receiver_open', ({ receiver }: EventContext) => {
-      attach(receiver!, () => this.#openReceiver(receiver!));
+      this.#attach(receiver!, readAddress(receiver!.target?.address), () => this.#openReceiver(receiver!));
     });
-    connection.on('sender_open', ({ sender }: EventContext) =>
-      attach(sender!, () => this.#openSender(sender!)),
-    );
+    connection.on('sender_open', ({ sender }: EventContext) => {
+      this.#attach(sender!, readAddress(sender!.source?.address), () => this.#openSender(sender!));
+    });
     connection.on('sender_close', ({ sender }: EventContext) => this.#closeLink(sender!));
     for (const event of quietEvents) connection.on(event, () => {});
   }
@@ -36,6 +47,33 @@ export class ClientConnection {
   close(): void {
     for (const consumer of this.#consumers.values()) consumer.close();
     this.#consumers.clear();
+  }
+
+  /** Serves a link, or refuses it: it is attached and detached at once, with the reason. */
+  #attach(link: Receiver | Sender, address: Address | undefined, serve: () => void): void {
+    const entity = addressText(address);
+    const attach = (): void => {
+      try {
+        serve();
+      } catch (error) {
+        return detach(link, wireError(error));
+      }
+      if (address?.kind === 'entity') {
+        this.#guard.note('attach', entity, link.is_receiver() ? 'to send' : 'to receive');
+      }
+    };
+    if (this.#guard.any) void this.#attachUnderFaults(link, `attach ${entity}`, attach);
+    else attach();
+  }
+
+  async #attachUnderFaults(link: Receiver | Sender, operation: string, attach: () => void): Promise<void> {
+    withholdAttach(link);
+    // An attach changes nothing but its answer, so that both moments are one.
+    const struck = (await this.#guard.meet(operation)) ?? (await this.#guard.meet(operation, 'after'));
+    if (typeof struck === 'string' || !isWanted(link)) return;
+    link.open();
+    if (struck) detach(link, struck);
+    else attach();
   }
 
   /** The client sends. */
@@ -47,16 +85,16 @@ export class ClientConnection {
     link.set_source({ address: (link.source as { address?: string } | null)?.address ?? '' });
     switch (address?.kind) {
       case 'cbs':
-        return this.#serveRequests(link, { answer: answerCbs, spelling: 'hyphen' });
+        return this.#serveRequests(link, { answer: answerCbs, spelling: 'hyphen', entity: '$cbs' });
       case 'management': {
         const entity = this.#managedEntity(address);
         const answer = (request: Request) => answerManagement(entity, request);
-        return this.#serveRequests(link, { answer, spelling: 'camel' });
+        return this.#serveRequests(link, { answer, spelling: 'camel', entity: address.path });
       }
       case 'entity': {
         const inbox = this.#namespace.inbox(address.path);
         if (inbox === undefined) throw entityNotFound(address.path);
-        return serveProducer(link, inbox);
+        return serveProducer(link, { inbox, entity: address.path, guard: this.#guard });
       }
       case undefined:
         throw new Refusal('invalid-argument', 'The target of the link has no address.');
@@ -80,7 +118,8 @@ export class ClientConnection {
           throw notImplemented('sessions');
         const queue = this.#namespace.queue(address.path);
         if (queue === undefined) throw entityNotFound(address.path);
-        this.#consumers.set(link, new ConsumerLink(link, queue));
+        const origin = { queue, entity: address.path, guard: this.#guard };
+        this.#consumers.set(link, new ConsumerLink(link, origin));
         return;
       }
       case undefined:
@@ -94,30 +133,36 @@ export class ClientConnection {
     this.#replies.add(link);
   }
 
-  #serveRequests(
-    link: Receiver,
-    {
-      answer,
-      spelling,
-    }: {
-      answer: (request: Request) => Answer | Promise<Answer>;
-      spelling: 'camel' | 'hyphen';
-    },
-  ): void {
+  #serveRequests(link: Receiver, served: Requests): void {
     link.add_credit(requestCredit);
     link.on('message', (context: EventContext) => {
       link.add_credit(1);
       try {
         const request = readRequest(receivedBytes(context).bytes);
         context.delivery!.accept();
-        void Promise.resolve(answer(request)).then((result) =>
-          this.#replies.answer(request, result, spelling),
-        );
+        void this.#carryOut(request, served).then((answer) => {
+          if (answer) this.#replies.answer(request, answer, served.spelling);
+        });
       } catch (error) {
         const { condition, description } = wireError(error);
         context.delivery!.reject({ condition, description });
       }
     });
+  }
+
+  /** The answer to a request; `undefined` where a fault lets none go out. */
+  async #carryOut(request: Request, { answer, entity }: Requests): Promise<Answer | undefined> {
+    const guard = this.#guard;
+    const name = request.operation.replace(prefix, '');
+    const operation = `manage ${name} ${entity}`;
+    let struck = guard.any ? await guard.meet(operation) : undefined;
+    if (struck === undefined) {
+      const result = await answer(request);
+      if (entity !== '$cbs') guard.note(name, entity, result.errorCondition);
+      struck = guard.any ? await guard.meet(operation, 'after') : undefined;
+      if (struck === undefined) return result;
+    }
+    return typeof struck === 'string' ? undefined : refusalAnswer(struck);
   }
 
   #managedEntity({ path }: Extract<Address, { kind: 'management' }>) {
@@ -148,12 +193,6 @@ const quietEvents = [
   'disconnected',
 ];
 
-/** Serves a link, or refuses it: it is attached and detached at once, with the reason. */
-function attach(link: Receiver | Sender, serve: () => void): void {
-  try {
-    serve();
-  } catch (error) {
-    const { condition, description } = wireError(error);
-    link.close({ condition, description });
-  }
+function detach(link: Receiver | Sender, { condition, description }: WireError): void {
+  link.close({ condition, description });
 }

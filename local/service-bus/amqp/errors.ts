@@ -48,6 +48,24 @@ export function internalError(description: string): WireError {
   return { condition: 'amqp:internal-error', description, status: 500 };
 }
 
+/** The statuses that `$management` has beside conditions that are asked for; those of others are 500. */
+const statuses: Record<string, number> = {
+  'amqp:not-found': 404,
+  'amqp:unauthorized-access': 401,
+  'amqp:resource-limit-exceeded': 403,
+  'com.microsoft:entity-disabled': 403,
+  'com.microsoft:message-lock-lost': 410,
+  'com.microsoft:message-not-found': 404,
+  'com.microsoft:server-busy': 503,
+  'com.microsoft:timeout': 408,
+};
+
+/** The error of a fault on request: the condition that it names, or that of a busy namespace. */
+export function requestedError(error: number | string | undefined): WireError {
+  const condition = typeof error === 'string' ? error : 'com.microsoft:server-busy';
+  return { condition, description: 'A fault on request.', status: statuses[condition] ?? 500 };
+}
+
 /** The one way from anything thrown to the wire; what nobody expected is logged here, once. */
 export function wireError(thrown: unknown): WireError {
   if (thrown instanceof MalformedMessage) return decodeError(thrown.message);

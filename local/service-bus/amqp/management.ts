@@ -12,7 +12,7 @@ import { encodeDeparture, withApplicationProperties } from './departure.ts';
 import { entriesOf } from './encoded-message.ts';
 import { wireError } from './errors.ts';
 import { encodedMessages, lockTokens, wholeNumber, wholeNumbers, type Fields } from './fields.ts';
-import { refusalAnswer, type Answer, type Request } from './request.ts';
+import { prefix, refusalAnswer, type Answer, type Request } from './request.ts';
 import { enumerateRules } from './rules.ts';
 
 /** The sides of one entity: a topic has no queue, a subscription no inbox. */
@@ -32,7 +32,6 @@ const operations: Record<string, Operation> = {
   'enumerate-rules': (_entity, fields) => enumerateRules(wholeNumber(fields, 'skip', 0)),
 };
 
-const prefix = 'com.microsoft:';
 /** How many messages one answer holds at most; whoever peeks asks again for more. */
 const longestPage = 250;
 const ok: Answer = { status: 200, description: 'OK' };

@@ -4,6 +4,9 @@ import { amqp, textOf } from './codec.ts';
 import type { WireError } from './errors.ts';
 import { listItems, mapEntries, readSections, sectionCodes } from './encoded-message.ts';
 
+/** What the names of Service Bus's own operations begin with. */
+export const prefix = 'com.microsoft:';
+
 export interface Request {
   operation: string;
   /** The message id, with its exact type: the answer's correlation id. */

@@ -72,6 +72,16 @@ export function answerAttach(link: Sender | Receiver, fields: Record<string, unk
   Object.assign((link as unknown as { local: { attach: object } }).local.attach, fields);
 }
 
+/** Keeps back our answer to an attach until `link.open()`; to be called within the event that tells of it. */
+export function withholdAttach(link: Sender | Receiver): void {
+  Object.assign((link as unknown as { state: object }).state, { local_open: false, open_requests: 0 });
+}
+
+/** Whether the client still has the link open, whatever we answered. */
+export function isWanted(link: Sender | Receiver): boolean {
+  return (link as unknown as { is_remote_open(): boolean }).is_remote_open();
+}
+
 /**
  * Marks a delivery as settled by both sides. In peek-lock the client's SDK never sends a settled disposition after
  * ours, so that rhea would keep every delivery, and stop at the end of its window.

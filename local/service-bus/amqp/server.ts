@@ -1,8 +1,11 @@
 /** The AMQP port: sockets in, a connection of rhea for each. One that sends nonsense is closed, and nothing else happens. */
 import { createServer, type Server, type Socket } from 'node:net';
 import rhea, { type Connection } from 'rhea';
+import type { Faults } from '../../fault-injection/faults.ts';
+import type { Activity } from '../activity.ts';
 import type { Namespace } from '../broker/namespace.ts';
 import { ClientConnection } from './client-connection.ts';
+import { Guard } from './guard.ts';
 import { serveSocket } from './rhea-internals.ts';
 
 /** Bytes of a frame, as the service has it. */
@@ -13,11 +16,17 @@ const patience = 1_000;
 /** Deliveries that a session may leave unsettled; rhea's own 2,048 are few beside one that is never settled. */
 const unsettledDeliveries = 16_384;
 
+export interface AmqpParts {
+  namespace: Namespace;
+  faults: Faults;
+  activity: Activity;
+}
+
 export class AmqpServer {
   readonly #server: Server;
   readonly #clients = new Map<Socket, Connection>();
 
-  constructor(namespace: Namespace) {
+  constructor({ namespace, faults, activity }: AmqpParts) {
     const container = rhea.create_container({ id: 'service-bus' });
     container.sasl_server_mechanisms.enable_anonymous();
     container.sasl_server_mechanisms.MSSBCBS = () => ({ outcome: undefined, start: acceptAnybody });
@@ -29,7 +38,11 @@ export class AmqpServer {
         receiver_options: { credit_window: 0, autoaccept: false, autosettle: false },
         sender_options: { autosettle: false, treat_modified_as_released: false } as object,
       } as Parameters<typeof container.create_connection>[0]);
-      const client = new ClientConnection(connection, namespace);
+      const client = new ClientConnection(
+        connection,
+        namespace,
+        new Guard({ faults, activity, disconnect: () => socket.destroy() }),
+      );
       const report = (error: unknown) => console.error(`A client was disconnected: ${String(error)}`);
       connection.on('protocol_error', report);
       connection.on('error', report);
@@ -40,6 +53,11 @@ export class AmqpServer {
         client.close();
       });
     });
+  }
+
+  /** How many clients are connected. */
+  get connections(): number {
+    return this.#clients.size;
   }
 
   listen(port: number, host: string): Promise<void> {

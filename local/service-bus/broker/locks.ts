@@ -21,6 +21,10 @@ export class Locks {
     this.#duration = duration;
   }
 
+  get size(): number {
+    return this.#locks.size;
+  }
+
   take(sequence: number, now: number): Lock {
     const lock = { token: randomUUID().replaceAll('-', ''), sequence, until: now + this.#duration };
     this.#locks.set(lock.token, lock);

@@ -15,6 +15,18 @@ export interface NamespaceParts {
   stamp: Stamp;
 }
 
+/** How many messages an entity holds. */
+export interface Counts {
+  name: string;
+  /** Due and not settled, with those that are locked. */
+  active: number;
+  locked: number;
+  scheduled: number;
+  /** Always 0: deferring is not served. */
+  deferred: number;
+  deadLettered: number;
+}
+
 /** The last part of the path of an entity's dead-letter queue. */
 export const deadLetterSuffix = '/$DeadLetterQueue';
 
@@ -41,7 +53,7 @@ export class Namespace {
             Properties.DefaultMessageTimeToLive,
           ),
         };
-        return this.#addQueue(`${Name}/Subscriptions/${each.Name}`, settings);
+        return this.#addQueue(subscriptionPath(Name, each.Name), settings);
       });
       this.#addInbox(Name, Properties, (arrival, original = store.nextSequence()) => {
         for (const queue of queues) queue.put(arrival, original);
@@ -58,6 +70,31 @@ export class Namespace {
   /** The way into the queue or topic of this path. */
   inbox(path: string): Inbox | undefined {
     return this.#inboxes.get(path.toLowerCase());
+  }
+
+  /** What all entities hold, in the order of the configuration. */
+  counts(): { queues: Counts[]; topics: { name: string; subscriptions: Counts[] }[] } {
+    const { Queues, Topics } = this.#parts.description;
+    return {
+      queues: Queues.map(({ Name }) => this.#count(Name, Name)),
+      topics: Topics.map(({ Name, Subscriptions }) => ({
+        name: Name,
+        subscriptions: Subscriptions.map((each) => this.#count(each.Name, subscriptionPath(Name, each.Name))),
+      })),
+    };
+  }
+
+  #count(name: string, path: string): Counts {
+    const { waiting, locked } = this.queue(path)!.size;
+    const dead = this.queue(path + deadLetterSuffix)!.size;
+    return {
+      name,
+      active: waiting + locked,
+      locked,
+      scheduled: this.#parts.store.entity(path).countScheduled(),
+      deferred: 0,
+      deadLettered: dead.waiting + dead.locked,
+    };
   }
 
   #addQueue(path: string, properties: QueueProperties): Queue {
@@ -90,6 +127,10 @@ export class Namespace {
       new Inbox({ store: store.entity(path), clock, route, duplicateWindow }),
     );
   }
+}
+
+function subscriptionPath(topic: string, subscription: string): string {
+  return `${topic}/Subscriptions/${subscription}`;
 }
 
 function queueSettings(properties: QueueProperties): QueueSettings {

@@ -91,6 +91,11 @@ export class Queue {
     return this.#store.page(sequence, count);
   }
 
+  /** How many messages are to be had, and how many are locked. */
+  get size(): { waiting: number; locked: number } {
+    return { waiting: this.#waiting.size, locked: this.#locks.size };
+  }
+
   addConsumer(consumer: Consumer): void {
     this.#consumers.push(consumer);
   }

@@ -104,6 +104,12 @@ export class EntityStore {
     return row.due ?? undefined;
   }
 
+  /** How many messages are scheduled. */
+  countScheduled(): number {
+    const row = this.#statements.countScheduled.get({ entity: this.#id }) as { scheduled: number };
+    return row.scheduled;
+  }
+
   /** The numbers of the messages whose time is over at `time`. */
   expiredAt(time: number): number[] {
     const rows = this.#statements.expiredAt.all({ entity: this.#id, time }) as { sequence: number }[];
@@ -160,6 +166,8 @@ function prepareStatements(database: Database) {
       ORDER BY scheduled_for, sequence`),
     nextScheduled: database.prepare(`
       SELECT min(scheduled_for) AS due FROM message WHERE entity = :entity AND state = 'scheduled'`),
+    countScheduled: database.prepare(`
+      SELECT count(*) AS scheduled FROM message WHERE entity = :entity AND state = 'scheduled'`),
     expiredAt: database.prepare(`
       SELECT sequence FROM message WHERE entity = :entity AND expires_at <= :time ORDER BY sequence`),
     nextExpiry: database.prepare(`
