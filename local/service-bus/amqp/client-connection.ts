@@ -9,7 +9,14 @@ import { wireError, type WireError } from './errors.ts';
 import type { Guard } from './guard.ts';
 import { answerManagement } from './management.ts';
 import { serveProducer } from './producer-link.ts';
-import { prefix, readRequest, refusalAnswer, ReplyLinks, type Answer, type Request } from './request.ts';
+import {
+  operationName,
+  readRequest,
+  refusalAnswer,
+  ReplyLinks,
+  type Answer,
+  type Request,
+} from './request.ts';
 import { answerAttach, isWanted, keepBytes, receivedBytes, withholdAttach } from './rhea-internals.ts';
 
 const requestCredit = 100;
@@ -153,7 +160,7 @@ export class ClientConnection {
   /** The answer to a request; `undefined` where a fault lets none go out. */
   async #carryOut(request: Request, { answer, entity }: Requests): Promise<Answer | undefined> {
     const guard = this.#guard;
-    const name = request.operation.replace(prefix, '');
+    const name = operationName(request);
     const operation = `manage ${name} ${entity}`;
     let struck = guard.any ? await guard.meet(operation) : undefined;
     if (struck === undefined) {

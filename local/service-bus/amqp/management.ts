@@ -12,7 +12,7 @@ import { encodeDeparture, withApplicationProperties } from './departure.ts';
 import { entriesOf } from './encoded-message.ts';
 import { wireError } from './errors.ts';
 import { encodedMessages, lockTokens, wholeNumber, wholeNumbers, type Fields } from './fields.ts';
-import { prefix, refusalAnswer, type Answer, type Request } from './request.ts';
+import { operationName, refusalAnswer, type Answer, type Request } from './request.ts';
 import { enumerateRules } from './rules.ts';
 
 /** The sides of one entity: a topic has no queue, a subscription no inbox. */
@@ -38,7 +38,7 @@ const ok: Answer = { status: 200, description: 'OK' };
 
 /** Carries out a request; what it refuses is an answer too. */
 export async function answerManagement(entity: ManagedEntity, request: Request): Promise<Answer> {
-  const name = request.operation.replace(prefix, '');
+  const name = operationName(request);
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
   try {
     if (operation === undefined) throw notImplemented(`the operation "${request.operation}"`);

@@ -4,9 +4,6 @@ import { amqp, textOf } from './codec.ts';
 import type { WireError } from './errors.ts';
 import { listItems, mapEntries, readSections, sectionCodes } from './encoded-message.ts';
 
-/** What the names of Service Bus's own operations begin with. */
-export const prefix = 'com.microsoft:';
-
 export interface Request {
   operation: string;
   /** The message id, with its exact type: the answer's correlation id. */
@@ -28,6 +25,9 @@ export function readRequest(bytes: Buffer): Request {
     body: sections.find((section) => section.code === sectionCodes.value)?.value,
   };
 }
+
+/** The operation without what the names of Service Bus's own begin with. */
+export const operationName = ({ operation }: Request): string => operation.replace('com.microsoft:', '');
 
 export interface Answer {
   status: number;
