@@ -32,6 +32,15 @@ export function messageSizeExceeded(size: number, limit: number): WireError {
   };
 }
 
+export function unauthorized(description: string): WireError {
+  return { condition: 'amqp:unauthorized-access', description, status: 401 };
+}
+
+/** For an operation that makes no sense for the entity as it is. */
+export function notAllowed(description: string): WireError {
+  return { condition: 'amqp:not-allowed', description, status: 400 };
+}
+
 export function notImplemented(description: string): WireError {
   return { condition: 'amqp:not-implemented', description, status: 501 };
 }
@@ -76,6 +85,10 @@ export function wireError(thrown: unknown): WireError {
   switch (thrown.code) {
     case 'entity-not-found':
       return notFound(thrown.message);
+    case 'unauthorized':
+      return unauthorized(thrown.message);
+    case 'not-allowed':
+      return notAllowed(thrown.message);
     case 'message-lock-lost':
       return messageLockLost(thrown.message);
     case 'message-not-found':

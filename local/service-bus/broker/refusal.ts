@@ -2,6 +2,8 @@
 
 export type RefusalCode =
   | 'entity-not-found'
+  | 'unauthorized'
+  | 'not-allowed'
   | 'message-lock-lost'
   | 'message-not-found'
   | 'not-implemented'
