@@ -4,13 +4,14 @@ import type { Namespace } from '../broker/namespace.ts';
 import { entityNotFound, notImplemented, Refusal } from '../broker/refusal.ts';
 import { addressText, readAddress, type Address } from './address.ts';
 import { answerCbs } from './cbs.ts';
-import { ConsumerLink } from './consumer-link.ts';
+import { ConsumerLink, type Origin } from './consumer-link.ts';
 import { wireError, type WireError } from './errors.ts';
 import type { Guard } from './guard.ts';
 import { answerManagement } from './management.ts';
 import { serveProducer } from './producer-link.ts';
 import { prefix, readRequest, refusalAnswer, ReplyLinks, type Answer, type Request } from './request.ts';
 import { answerAttach, isWanted, keepBytes, receivedBytes, withholdAttach } from './rhea-internals.ts';
+import { checkKind, openSession, wantedSession } from './session-link.ts';
 
 const requestCredit = 100;
 
@@ -26,6 +27,8 @@ export class ClientConnection {
   readonly #namespace: Namespace;
   readonly #guard: Guard;
   readonly #consumers = new Map<Sender, ConsumerLink>();
+  /** What cancels the waiting of links for a session. */
+  readonly #waiting = new Map<Sender, () => void>();
   readonly #replies = new ReplyLinks();
 
   constructor(connection: Connection, namespace: Namespace, guard: Guard) {
@@ -47,6 +50,8 @@ export class ClientConnection {
   close(): void {
     for (const consumer of this.#consumers.values()) consumer.close();
     this.#consumers.clear();
+    for (const cancel of this.#waiting.values()) cancel();
+    this.#waiting.clear();
   }
 
   /** Serves a link, or refuses it: it is attached and detached at once, with the reason. */
@@ -114,17 +119,35 @@ export class ClientConnection {
       case 'cbs':
         return this.#serveReplies(link);
       case 'entity': {
-        if (source?.filter && 'com.microsoft:session-filter' in source.filter)
-          throw notImplemented('sessions');
         const queue = this.#namespace.queue(address.path);
         if (queue === undefined) throw entityNotFound(address.path);
+        const wanted = wantedSession(source);
+        checkKind(queue, wanted);
         const origin = { queue, entity: address.path, guard: this.#guard };
-        this.#consumers.set(link, new ConsumerLink(link, origin));
+        if (wanted === undefined) this.#consumers.set(link, new ConsumerLink(link, origin));
+        else this.#openSession(link, origin, wanted);
         return;
       }
       case undefined:
         throw new Refusal('invalid-argument', 'The source of the link has no address.');
     }
+  }
+
+  #openSession(link: Sender, origin: Origin, wanted: string | null): void {
+    const cancel = openSession({
+      link,
+      origin,
+      wanted,
+      granted: (consumer) => {
+        this.#waiting.delete(link);
+        this.#consumers.set(link, consumer);
+      },
+      refused: (error) => {
+        this.#waiting.delete(link);
+        detach(link, error);
+      },
+    });
+    if (!this.#consumers.has(link)) this.#waiting.set(link, cancel);
   }
 
   #serveReplies(link: Sender): void {
@@ -172,13 +195,17 @@ export class ClientConnection {
   }
 
   #closeLinks(session: Session): void {
-    for (const link of this.#consumers.keys()) if (link.session === session) this.#closeLink(link);
+    for (const link of [...this.#consumers.keys(), ...this.#waiting.keys()]) {
+      if (link.session === session) this.#closeLink(link);
+    }
   }
 
   #closeLink(link: Sender): void {
     this.#replies.remove(link);
     this.#consumers.get(link)?.close();
     this.#consumers.delete(link);
+    this.#waiting.get(link)?.();
+    this.#waiting.delete(link);
   }
 }
 

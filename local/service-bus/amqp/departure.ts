@@ -15,7 +15,7 @@ import {
   type Section,
 } from './encoded-message.ts';
 
-const messageStates = { active: 0, scheduled: 2 } as const;
+const messageStates = { active: 0, deferred: 1, scheduled: 2 } as const;
 const longestTimeToLive = 0xffff_ffff;
 
 /** The message as a receiver gets it: with the broker's header and annotations, all else as it was sent. */

@@ -20,6 +20,18 @@ export function messageLockLost(description: string): WireError {
   return { condition: 'com.microsoft:message-lock-lost', description, status: 410 };
 }
 
+export function sessionLockLost(description: string): WireError {
+  return { condition: 'com.microsoft:session-lock-lost', description, status: 410 };
+}
+
+export function sessionCannotBeLocked(description: string): WireError {
+  return { condition: 'com.microsoft:session-cannot-be-locked', description, status: 410 };
+}
+
+export function timedOut(description: string): WireError {
+  return { condition: 'com.microsoft:timeout', description, status: 408 };
+}
+
 export function messageNotFound(description: string): WireError {
   return { condition: 'com.microsoft:message-not-found', description, status: 404 };
 }
@@ -65,6 +77,8 @@ const statuses: Record<string, number> = {
   'com.microsoft:entity-disabled': 403,
   'com.microsoft:message-lock-lost': 410,
   'com.microsoft:message-not-found': 404,
+  'com.microsoft:session-lock-lost': 410,
+  'com.microsoft:session-cannot-be-locked': 410,
   'com.microsoft:server-busy': 503,
   'com.microsoft:timeout': 408,
 };
@@ -91,6 +105,12 @@ export function wireError(thrown: unknown): WireError {
       return notAllowed(thrown.message);
     case 'message-lock-lost':
       return messageLockLost(thrown.message);
+    case 'session-lock-lost':
+      return sessionLockLost(thrown.message);
+    case 'session-cannot-be-locked':
+      return sessionCannotBeLocked(thrown.message);
+    case 'timeout':
+      return timedOut(thrown.message);
     case 'message-not-found':
       return messageNotFound(thrown.message);
     case 'not-implemented':

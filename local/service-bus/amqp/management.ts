@@ -14,6 +14,13 @@ import { wireError } from './errors.ts';
 import { encodedMessages, lockTokens, wholeNumber, wholeNumbers, type Fields } from './fields.ts';
 import { prefix, refusalAnswer, type Answer, type Request } from './request.ts';
 import { enumerateRules } from './rules.ts';
+import {
+  getSessionState,
+  heldSession,
+  listSessions,
+  renewSessionLock,
+  setSessionState,
+} from './session-operations.ts';
 
 /** The sides of one entity: a topic has no queue, a subscription no inbox. */
 export interface ManagedEntity {
@@ -21,7 +28,7 @@ export interface ManagedEntity {
   inbox: Inbox | undefined;
 }
 
-type Operation = (entity: ManagedEntity, fields: Fields) => Promise<Answer> | Answer;
+type Operation = (entity: ManagedEntity, fields: Fields, request: Request) => Promise<Answer> | Answer;
 
 const operations: Record<string, Operation> = {
   'renew-lock': renewLock,
@@ -29,6 +36,10 @@ const operations: Record<string, Operation> = {
   'schedule-message': scheduleMessage,
   'cancel-scheduled-message': cancelScheduledMessage,
   'update-disposition': updateDisposition,
+  'renew-session-lock': renewSessionLock,
+  'get-session-state': getSessionState,
+  'set-session-state': setSessionState,
+  'get-message-sessions': listSessions,
   'enumerate-rules': (_entity, fields) => enumerateRules(wholeNumber(fields, 'skip', 0)),
 };
 
@@ -42,7 +53,7 @@ export async function answerManagement(entity: ManagedEntity, request: Request):
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
   try {
     if (operation === undefined) throw notImplemented(`the operation "${request.operation}"`);
-    return await operation(entity, entriesOf(request.body));
+    return await operation(entity, entriesOf(request.body), request);
   } catch (error) {
     return refusalAnswer(wireError(error));
   }
@@ -57,7 +68,8 @@ function renewLock(entity: ManagedEntity, fields: Fields): Answer {
 function peekMessage(entity: ManagedEntity, fields: Fields): Answer {
   const from = wholeNumber(fields, 'from-sequence-number', 1);
   const count = wholeNumber(fields, 'message-count', 1);
-  const messages = queueOf(entity).peek(from, Math.min(count, longestPage));
+  const session = textOf(fields.get('session-id'));
+  const messages = queueOf(entity).peek(from, Math.min(count, longestPage), session);
   if (messages.length === 0) return { status: 204, description: 'No content' };
   return { ...ok, body: { messages: messages.map((message) => ({ message: encodeDeparture(message) })) } };
 }
@@ -72,8 +84,9 @@ async function cancelScheduledMessage(entity: ManagedEntity, fields: Fields): Pr
   return ok;
 }
 
-async function updateDisposition(entity: ManagedEntity, fields: Fields): Promise<Answer> {
+async function updateDisposition(entity: ManagedEntity, fields: Fields, request: Request): Promise<Answer> {
   const queue = queueOf(entity);
+  heldSession(entity, fields, request);
   const settle = disposition(queue, fields);
   for (const token of lockTokens(fields)) settle(token);
   await queue.onDisk();

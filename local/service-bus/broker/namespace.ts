@@ -22,9 +22,10 @@ export interface Counts {
   active: number;
   locked: number;
   scheduled: number;
-  /** Always 0: deferring is not served. */
   deferred: number;
   deadLettered: number;
+  /** Where the entity requires them: those with messages that nobody holds, and those that somebody holds. */
+  sessions?: { available: number; locked: number };
 }
 
 /** The last part of the path of an entity's dead-letter queue. */
@@ -85,15 +86,17 @@ export class Namespace {
   }
 
   #count(name: string, path: string): Counts {
-    const { waiting, locked } = this.queue(path)!.size;
+    const { waiting, locked, sessions } = this.queue(path)!.size;
+    const store = this.#parts.store.entity(path);
     const dead = this.queue(path + deadLetterSuffix)!.size;
     return {
       name,
       active: waiting + locked,
       locked,
-      scheduled: this.#parts.store.entity(path).countScheduled(),
-      deferred: 0,
+      scheduled: store.count('scheduled'),
+      deferred: store.count('deferred'),
       deadLettered: dead.waiting + dead.locked,
+      ...(sessions && { sessions }),
     };
   }
 
@@ -102,7 +105,7 @@ export class Namespace {
     const settings = queueSettings(properties);
     const buriedAt = path + deadLetterSuffix;
     const dead = new Queue({
-      settings: { ...settings, timeToLive: Infinity },
+      settings: { ...settings, timeToLive: Infinity, requiresSession: false },
       store: store.entity(buriedAt),
       clock,
     });
@@ -117,14 +120,20 @@ export class Namespace {
     return queue;
   }
 
-  #addInbox(path: string, properties: RepeatProperties, route: Route): void {
+  #addInbox(path: string, properties: RepeatProperties & { RequiresSession?: boolean }, route: Route): void {
     const { store, clock } = this.#parts;
     const duplicateWindow = properties.RequiresDuplicateDetection
       ? properties.DuplicateDetectionHistoryTimeWindow
       : undefined;
     this.#inboxes.set(
       path.toLowerCase(),
-      new Inbox({ store: store.entity(path), clock, route, duplicateWindow }),
+      new Inbox({
+        store: store.entity(path),
+        clock,
+        route,
+        duplicateWindow,
+        requiresSession: properties.RequiresSession,
+      }),
     );
   }
 }
@@ -139,5 +148,6 @@ function queueSettings(properties: QueueProperties): QueueSettings {
     maxDeliveryCount: properties.MaxDeliveryCount,
     timeToLive: properties.DefaultMessageTimeToLive,
     deadLetterOnExpiration: properties.DeadLetteringOnMessageExpiration,
+    requiresSession: properties.RequiresSession,
   };
 }

@@ -3,12 +3,13 @@
  * A subscription is a queue that its topic fills, and a dead-letter queue is one as well.
  * Must not know AMQP: content is opaque, and a consumer is whoever says how much it takes.
  */
-import TinyQueue from 'tinyqueue';
 import type { EntityStore } from '../store/entity-store.ts';
 import type { Alarm, Clock } from './clock.ts';
+import { Line } from './line.ts';
 import { Locks, type Lock } from './locks.ts';
 import type { Arrival, StoredMessage } from './message.ts';
-import { lockLost } from './refusal.ts';
+import { lockLost, Refusal } from './refusal.ts';
+import { Sessions, type HeldSession } from './sessions.ts';
 
 export interface QueueSettings {
   /** Milliseconds. */
@@ -18,6 +19,8 @@ export interface QueueSettings {
   /** Milliseconds; the longest that a message lives here, whatever its sender says. */
   timeToLive: number;
   deadLetterOnExpiration: boolean;
+  /** Messages belong to sessions, and are handed to whoever holds theirs. */
+  requiresSession: boolean;
 }
 
 /** Writes into a message's content why it is a dead letter. */
@@ -28,6 +31,8 @@ export interface Consumer {
   readonly credit: number;
   /** A message handed over without a lock is gone from the queue before it is given. */
   readonly locks: boolean;
+  /** What it holds; only in a queue with sessions, and always there. */
+  readonly session?: HeldSession | undefined;
   take(message: StoredMessage, lock: Lock | undefined): void;
 }
 
@@ -39,17 +44,17 @@ export interface QueueParts {
   deadLetters?: { queue: Queue; stamp: Stamp } | undefined;
 }
 
-type Unlocked = Pick<StoredMessage, 'sequence' | 'attempts' | 'expiresAt'>;
+type Unlocked = Pick<StoredMessage, 'sequence' | 'attempts' | 'expiresAt' | 'session' | 'state'>;
 
 export class Queue {
+  /** Where it requires them. */
+  readonly sessions: Sessions | undefined;
   readonly #settings: QueueSettings;
   readonly #store: EntityStore;
   readonly #clock: Clock;
   readonly #deadLetters: QueueParts['deadLetters'];
   readonly #locks: Locks;
-  /** Numbers in order; one that is not in `#waiting` any more is skipped. */
-  readonly #order = new TinyQueue<number>();
-  readonly #waiting = new Set<number>();
+  readonly #line = new Line();
   readonly #consumers: Consumer[] = [];
   readonly #alarm: Alarm;
   #nextExpiry: number | undefined;
@@ -60,9 +65,14 @@ export class Queue {
     this.#clock = clock;
     this.#deadLetters = deadLetters;
     this.#locks = new Locks(settings.lockDuration);
+    if (settings.requiresSession) {
+      const { lockDuration } = settings;
+      const onEnd = (locks: Lock[], isLost: boolean) => this.#takeBack(locks, isLost);
+      this.sessions = new Sessions({ store, clock, lockDuration, onEnd });
+    }
     this.#alarm = clock.alarm(() => this.#onTime());
     // What was locked when the last process ended has lost its lock, and an attempt with it.
-    for (const message of store.active()) this.#makeAvailable(message);
+    for (const message of store.present()) this.#makeAvailable(message);
     this.#onTime();
   }
 
@@ -71,7 +81,7 @@ export class Queue {
     const sequence = this.#store.nextSequence();
     const enqueuedAt = this.#clock.now();
     const lives = Math.min(arrival.timeToLive ?? Infinity, this.#settings.timeToLive);
-    this.#insert({
+    const message: StoredMessage = {
       sequence,
       originalSequence: originalSequence ?? sequence,
       id: arrival.id,
@@ -81,38 +91,62 @@ export class Queue {
       expiresAt: Number.isSafeInteger(enqueuedAt + lives) ? enqueuedAt + lives : undefined,
       scheduledFor: arrival.scheduledFor,
       attempts: 0,
+      session: arrival.session,
+      hops: arrival.hops ?? 0,
+      deadLetterSource: arrival.deadLetterSource,
       content: arrival.content,
-    });
+    };
+    if (this.sessions && arrival.session === undefined) {
+      // Only a topic or a forwarding entity comes here with such a message: a sender is refused.
+      const description = "Session enabled entity doesn't allow a message whose session identifier is null.";
+      this.#buryNew(message, 'Session ID is null.', description);
+    } else {
+      this.#insert(message);
+    }
     return sequence;
   }
 
-  /** At most `count` messages with numbers from `sequence` on, locked or scheduled ones too. */
-  peek(sequence: number, count: number): StoredMessage[] {
-    return this.#store.page(sequence, count);
+  /** At most `count` messages with numbers from `sequence` on, locked, deferred or scheduled ones too. */
+  peek(sequence: number, count: number, session?: string): StoredMessage[] {
+    return this.#store.page(sequence, count, session);
   }
 
-  /** How many messages are to be had, and how many are locked. */
-  get size(): { waiting: number; locked: number } {
-    return { waiting: this.#waiting.size, locked: this.#locks.size };
+  /** How many messages are to be had, and how many are locked; with how many sessions, where there are any. */
+  get size(): {
+    waiting: number;
+    locked: number;
+    sessions?: { available: number; locked: number };
+  } {
+    return this.sessions?.size ?? { waiting: this.#line.size, locked: this.#locks.size };
   }
 
   addConsumer(consumer: Consumer): void {
     this.#consumers.push(consumer);
   }
 
-  /** What it holds stays locked until the locks expire. */
+  /** What it holds stays locked until the locks expire; but a session is free at once. */
   removeConsumer(consumer: Consumer): void {
     const at = this.#consumers.indexOf(consumer);
     if (at >= 0) this.#consumers.splice(at, 1);
+    if (consumer.session) {
+      this.sessions?.release(consumer.session);
+      this.deliver();
+    }
   }
 
   /** Hands out what is available; to be called when a consumer takes more than before. */
   deliver(): void {
     for (;;) {
-      const at = this.#consumers.findIndex((each) => each.credit > 0);
+      const at = this.#consumers.findIndex(
+        ({ session, credit }) => credit > 0 && (session === undefined || session.line.size > 0),
+      );
       if (at < 0) break;
-      const message = this.#nextMessage();
-      if (message === undefined) break;
+      const { session } = this.#consumers[at]!;
+      const message = this.#nextMessage(session?.line ?? this.#line);
+      if (message === undefined) {
+        if (session) continue;
+        break;
+      }
       const [consumer] = this.#consumers.splice(at, 1) as [Consumer];
       // To the end of the line, so that consumers share what there is.
       this.#consumers.push(consumer);
@@ -160,6 +194,12 @@ export class Queue {
 
   /** Prolongs a lock by the queue's lock duration from now. Answers its new end. */
   renewLock(token: string): number {
+    if (this.sessions) {
+      throw new Refusal(
+        'not-allowed',
+        'The locks of messages of a session last as long as that of the session.',
+      );
+    }
     const now = this.#clock.now();
     const lock = this.#locks.find(token, now);
     if (lock === undefined) throw lockLost();
@@ -170,6 +210,7 @@ export class Queue {
 
   /** Whether a lock still holds. */
   holds(token: string): boolean {
+    if (this.sessions) return this.sessions.holdsLock(token);
     return this.#locks.find(token, this.#clock.now()) !== undefined;
   }
 
@@ -177,16 +218,15 @@ export class Queue {
     this.#store.insert(message);
     this.#nextExpiry = earliest(this.#nextExpiry, message.expiresAt);
     void this.#store.onDisk().then(() => {
-      this.#wait(message.sequence);
+      this.#wait(message);
       this.deliver();
     });
   }
 
-  #nextMessage(): StoredMessage | undefined {
+  #nextMessage(line: Line): StoredMessage | undefined {
     for (;;) {
-      const sequence = this.#order.pop();
+      const sequence = line.next();
       if (sequence === undefined) return undefined;
-      if (!this.#waiting.delete(sequence)) continue;
       const message = this.#store.read(sequence)!;
       if (message.expiresAt === undefined || message.expiresAt > this.#clock.now()) return message;
       this.#expire(message);
@@ -201,30 +241,54 @@ export class Queue {
     }
     const attempts = message.attempts + 1;
     this.#store.setAttempts(message.sequence, attempts);
-    consumer.take({ ...message, attempts }, this.#locks.take(message.sequence, this.#clock.now()));
+    const lock = consumer.session
+      ? this.sessions!.lock(consumer.session, message.sequence)
+      : this.#locks.take(message.sequence, this.#clock.now());
+    consumer.take({ ...message, attempts }, lock);
+  }
+
+  /** What was handed out of a session that is over. */
+  #takeBack(locks: Lock[], isLost: boolean): void {
+    for (const { sequence } of locks) {
+      const message = this.#store.read(sequence)!;
+      if (!isLost) {
+        message.attempts -= 1;
+        this.#store.setAttempts(sequence, message.attempts);
+      }
+      this.#makeAvailable(message);
+    }
   }
 
   #release(token: string): Lock {
+    if (this.sessions) return this.sessions.takeLock(token);
     const lock = this.#locks.find(token, this.#clock.now());
     if (lock === undefined) throw lockLost();
     this.#locks.remove(lock);
     return lock;
   }
 
-  #makeAvailable({ sequence, attempts, expiresAt }: Unlocked): void {
+  #makeAvailable(message: Unlocked): void {
+    const { sequence, attempts, expiresAt, state } = message;
     if (this.#deadLetters && attempts >= this.#settings.maxDeliveryCount) {
       const description = `Message could not be consumed after ${this.#settings.maxDeliveryCount} delivery attempts.`;
       this.#buryFor(this.#store.read(sequence)!, 'MaxDeliveryCountExceeded', description);
+    } else if (state === 'deferred') {
+      // It is had by its number, and does not expire: https://learn.microsoft.com/azure/service-bus-messaging/message-deferral
     } else if (expiresAt !== undefined && expiresAt <= this.#clock.now()) {
       this.#expire(this.#store.read(sequence)!);
     } else {
-      this.#wait(sequence);
+      this.#wait(message);
     }
   }
 
-  #wait(sequence: number): void {
-    this.#waiting.add(sequence);
-    this.#order.push(sequence);
+  #wait({ sequence, session }: Unlocked): void {
+    if (this.sessions) this.sessions.wait(session!, sequence);
+    else this.#line.add(sequence);
+  }
+
+  /** Takes a message out of those that wait; answers whether it was among them. */
+  #unwait({ sequence, session }: Unlocked): boolean {
+    return this.sessions ? this.sessions.remove(session!, sequence) : this.#line.remove(sequence);
   }
 
   #expire(message: StoredMessage): void {
@@ -238,6 +302,12 @@ export class Queue {
   #buryFor(message: StoredMessage, reason: string, description: string): void {
     const content = this.#deadLetters!.stamp(message.content, reason, description);
     this.#bury({ ...message, content });
+  }
+
+  /** For a message that never was in this queue. */
+  #buryNew(message: StoredMessage, reason: string, description: string): void {
+    const content = this.#deadLetters!.stamp(message.content, reason, description);
+    this.#deadLetters!.queue.#adopt({ ...message, content });
   }
 
   #bury(message: StoredMessage): void {
@@ -255,10 +325,12 @@ export class Queue {
     for (const { sequence } of this.#locks.removeExpired(now)) {
       this.#makeAvailable(this.#store.read(sequence)!);
     }
+    this.sessions?.endExpired();
     if (this.#nextExpiry === undefined || this.#nextExpiry <= now) {
       // A locked message is left alone; it is looked at again when its lock ends.
       for (const sequence of this.#store.expiredAt(now)) {
-        if (this.#waiting.delete(sequence)) this.#expire(this.#store.read(sequence)!);
+        const message = this.#store.read(sequence)!;
+        if (this.#unwait(message)) this.#expire(message);
       }
       this.#nextExpiry = this.#store.nextExpiry(now);
     }
@@ -266,7 +338,8 @@ export class Queue {
   }
 
   #setAlarm(): void {
-    this.#alarm.set(earliest(this.#locks.nextExpiry(), this.#nextExpiry));
+    const nextLock = this.sessions ? this.sessions.nextExpiry() : this.#locks.nextExpiry();
+    this.#alarm.set(earliest(nextLock, this.#nextExpiry));
   }
 }
 

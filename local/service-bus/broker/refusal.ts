@@ -5,6 +5,9 @@ export type RefusalCode =
   | 'unauthorized'
   | 'not-allowed'
   | 'message-lock-lost'
+  | 'session-lock-lost'
+  | 'session-cannot-be-locked'
+  | 'timeout'
   | 'message-not-found'
   | 'not-implemented'
   | 'invalid-argument';
@@ -24,6 +27,20 @@ export function lockLost(): Refusal {
   return new Refusal(
     'message-lock-lost',
     'The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.',
+  );
+}
+
+export function sessionLockLost(id: string): Refusal {
+  return new Refusal(
+    'session-lock-lost',
+    `The session lock has expired on the session '${id}'. Accept a new session.`,
+  );
+}
+
+export function sessionCannotBeLocked(id: string): Refusal {
+  return new Refusal(
+    'session-cannot-be-locked',
+    `The requested session '${id}' cannot be accepted. It may be locked by another receiver.`,
   );
 }
 

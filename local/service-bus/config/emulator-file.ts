@@ -17,8 +17,6 @@ const duration = (otherwise: string) =>
       return z.NEVER;
     });
 
-const notServed = (what: string) =>
-  z.literal(false, `${what}: not served by this local namespace; set it to false`).default(false);
 const noForwarding = z
   .literal('', 'forwarding: not served by this local namespace; leave it empty')
   .nullish();
@@ -30,7 +28,7 @@ const subscriptionProperties = z.strictObject({
   MaxDeliveryCount: z.int().positive().default(3),
   ForwardTo: noForwarding,
   ForwardDeadLetteredMessagesTo: noForwarding,
-  RequiresSession: notServed('sessions'),
+  RequiresSession: z.boolean().default(false),
 });
 
 const repeats = z.strictObject({

@@ -120,7 +120,13 @@ class Pair {
       throw error;
     });
     const store = new Store(this.database);
-    const settings = { lockDuration, maxDeliveryCount, timeToLive: 60_000, deadLetterOnExpiration: true };
+    const settings = {
+      lockDuration,
+      maxDeliveryCount,
+      timeToLive: 60_000,
+      deadLetterOnExpiration: true,
+      requiresSession: false,
+    };
     const { clock } = this;
     this.dead = new Queue({ settings, store: store.entity('q/dead'), clock });
     const deadLetters = { queue: this.dead, stamp: (content: Uint8Array) => content };

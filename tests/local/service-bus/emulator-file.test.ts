@@ -50,7 +50,6 @@ describe('the file', () => {
   it.each([
     ['text that is not JSON', '{', 'not JSON'],
     ['a file of another kind', {}, 'UserConfig'],
-    ['sessions', queueWith({ RequiresSession: true }), 'sessions'],
     ['forwarding', queueWith({ ForwardTo: 'other' }), 'forwarding'],
     ['a duration that is none', queueWith({ LockDuration: '5 minutes' }), '5 minutes'],
     ['a lock that lasts no time', queueWith({ LockDuration: 'PT0S' }), 'PT0S'],

@@ -16,6 +16,7 @@ import { peekingSuite } from './peeking.ts';
 import { receivingSuite } from './receiving.ts';
 import { schedulingSuite } from './scheduling.ts';
 import { sendingSuite } from './sending.ts';
+import { sessionsSuite } from './sessions.ts';
 import { topicsSuite } from './topics.ts';
 
 /** Declares all tests. `connectionString` is asked once, when they begin. */
@@ -37,5 +38,6 @@ export function serviceBusSuite(connectionString: () => string): void {
   describe('peeking', () => peekingSuite(bus));
   describe('duplicate detection', () => duplicatesSuite(bus));
   describe('expiry', () => expirySuite(bus));
+  describe('sessions', () => sessionsSuite(bus));
   describe('topics', () => topicsSuite(bus));
 }
