@@ -20,7 +20,6 @@ import {
   outcomeFields,
   outgoingWindow,
 } from './rhea-internals.ts';
-import { notImplemented } from '../broker/refusal.ts';
 
 const outcomes = rhea.message as unknown as {
   accepted(): { described(): unknown };
@@ -266,10 +265,13 @@ export class ConsumerLink implements Consumer {
   /** Modifying is how a client abandons (with changes to properties, perhaps), or defers. */
   #modify = (token: string, delivery: Delivery): void => {
     const [, undeliverableHere, changes] = outcomeFields(delivery);
-    if (plain(undeliverableHere) === true) throw notImplemented('deferred messages');
     const properties = entriesOf(changes);
-    if (properties.size === 0) this.#queue.abandon(token);
-    else this.#queue.abandon(token, (content) => withApplicationProperties(content, properties));
+    const rewrite =
+      properties.size === 0
+        ? undefined
+        : (content: Uint8Array) => withApplicationProperties(content, properties);
+    if (plain(undeliverableHere) === true) this.#queue.defer(token, rewrite);
+    else this.#queue.abandon(token, rewrite);
   };
 }
 

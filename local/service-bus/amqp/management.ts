@@ -4,11 +4,12 @@
  */
 import type { Typed } from 'rhea';
 import type { Inbox } from '../broker/inbox.ts';
+import type { StoredMessage } from '../broker/message.ts';
 import type { Queue } from '../broker/queue.ts';
 import { notImplemented, Refusal } from '../broker/refusal.ts';
 import { readArrival } from './arrival.ts';
-import { amqp, textOf, typeCodes } from './codec.ts';
-import { encodeDeparture, withApplicationProperties } from './departure.ts';
+import { amqp, plain, textOf, typeCodes } from './codec.ts';
+import { encodeDeparture, withApplicationProperties, withoutBody } from './departure.ts';
 import { entriesOf } from './encoded-message.ts';
 import { wireError } from './errors.ts';
 import { encodedMessages, lockTokens, wholeNumber, wholeNumbers, type Fields } from './fields.ts';
@@ -36,6 +37,8 @@ const operations: Record<string, Operation> = {
   'schedule-message': scheduleMessage,
   'cancel-scheduled-message': cancelScheduledMessage,
   'update-disposition': updateDisposition,
+  'receive-by-sequence-number': receiveBySequenceNumber,
+  'batch-delete-messages': deleteBatch,
   'renew-session-lock': renewSessionLock,
   'get-session-state': getSessionState,
   'set-session-state': setSessionState,
@@ -45,6 +48,10 @@ const operations: Record<string, Operation> = {
 
 /** How many messages one answer holds at most; whoever peeks asks again for more. */
 const longestPage = 250;
+/** As the service has it. */
+const mostDeleted = 4_000;
+/** Of a receiver that locks; one that does not says 0. */
+const settleSecond = 1;
 const ok: Answer = { status: 200, description: 'OK' };
 
 /** Carries out a request; what it refuses is an answer too. */
@@ -71,7 +78,40 @@ function peekMessage(entity: ManagedEntity, fields: Fields): Answer {
   const session = textOf(fields.get('session-id'));
   const messages = queueOf(entity).peek(from, Math.min(count, longestPage), session);
   if (messages.length === 0) return { status: 204, description: 'No content' };
-  return { ...ok, body: { messages: messages.map((message) => ({ message: encodeDeparture(message) })) } };
+  const isBare = plain(fields.get('omit-message-body')) === true;
+  const encode = (message: StoredMessage) =>
+    isBare ? withoutBody(encodeDeparture(message)) : encodeDeparture(message);
+  return { ...ok, body: { messages: messages.map((message) => ({ message: encode(message) })) } };
+}
+
+async function receiveBySequenceNumber(
+  entity: ManagedEntity,
+  fields: Fields,
+  request: Request,
+): Promise<Answer> {
+  const queue = queueOf(entity);
+  const session = heldSession(entity, fields, request);
+  const locks = wholeNumber(fields, 'receiver-settle-mode', settleSecond) === settleSecond;
+  const fetched = queue.fetch(wholeNumbers(fields, 'sequence-numbers'), { locks, session });
+  await queue.onDisk();
+  const messages = fetched.map(({ message, lock }) => ({
+    message: encodeDeparture(message, lock),
+    ...(lock && { 'lock-token': amqp.wrap_uuid(Buffer.from(lock.token, 'hex')) }),
+  }));
+  return { ...ok, body: { messages } };
+}
+
+async function deleteBatch(entity: ManagedEntity, fields: Fields, request: Request): Promise<Answer> {
+  const queue = queueOf(entity);
+  const before = plain(fields.get('enqueued-time-utc'));
+  const count = Math.min(wholeNumber(fields, 'message-count'), mostDeleted);
+  const deleted = queue.purge(count, {
+    before: before instanceof Date ? before.getTime() : Date.now(),
+    session: heldSession(entity, fields, request)?.id,
+  });
+  await queue.onDisk();
+  if (deleted === 0) return { status: 204, description: 'No content' };
+  return { ...ok, body: { 'message-count': amqp.wrap_int(deleted) } };
 }
 
 async function scheduleMessage(entity: ManagedEntity, fields: Fields): Promise<Answer> {
@@ -105,8 +145,9 @@ function disposition(queue: Queue, fields: Fields): (token: string) => void {
       const reasons = new Map([...changes, ...deadLetterReasons(fields)]);
       return (token) => queue.deadLetter(token, (content) => withApplicationProperties(content, reasons));
     }
+    // So it is spelt.
     case 'defered':
-      throw notImplemented('deferred messages');
+      return (token) => queue.defer(token, (content) => withApplicationProperties(content, changes));
     default:
       throw new Refusal('invalid-argument', `"${status}" is no disposition status.`);
   }

@@ -8,7 +8,7 @@ import type { Alarm, Clock } from './clock.ts';
 import { Line } from './line.ts';
 import { Locks, type Lock } from './locks.ts';
 import type { Arrival, StoredMessage } from './message.ts';
-import { lockLost, Refusal } from './refusal.ts';
+import { lockLost, messageNotFound, Refusal } from './refusal.ts';
 import { Sessions, type HeldSession } from './sessions.ts';
 
 export interface QueueSettings {
@@ -44,6 +44,17 @@ export interface QueueParts {
   deadLetters?: { queue: Queue; stamp: Stamp } | undefined;
 }
 
+/** How deferred messages are asked for. */
+interface Fetching {
+  locks: boolean;
+  session: HeldSession | undefined;
+}
+
+export interface Fetched {
+  message: StoredMessage;
+  lock: Lock | undefined;
+}
+
 type Unlocked = Pick<StoredMessage, 'sequence' | 'attempts' | 'expiresAt' | 'session' | 'state'>;
 
 export class Queue {
@@ -55,6 +66,8 @@ export class Queue {
   readonly #deadLetters: QueueParts['deadLetters'];
   readonly #locks: Locks;
   readonly #line = new Line();
+  /** Numbers of deferred messages that are locked. */
+  readonly #fetched = new Set<number>();
   readonly #consumers: Consumer[] = [];
   readonly #alarm: Alarm;
   #nextExpiry: number | undefined;
@@ -185,6 +198,52 @@ export class Queue {
     this.deliver();
   }
 
+  /** Sets a message aside: from now on it is had by its number alone. The attempt counts. */
+  defer(token: string, rewrite?: (content: Uint8Array) => Uint8Array): void {
+    const { sequence } = this.#release(token);
+    if (rewrite) this.#store.setContent(sequence, rewrite(this.#store.read(sequence)!.content));
+    this.#store.setState(sequence, 'deferred');
+  }
+
+  /**
+   * Hands out deferred messages by their numbers, under locks or for good; of the session that is held, where there are
+   * sessions. All of them, or none where one is not deferred or is locked (`messageNotFound`).
+   */
+  fetch(sequences: number[], { locks, session }: Fetching): Fetched[] {
+    if (this.sessions && session === undefined) {
+      throw new Refusal('not-allowed', 'A message of a session is received by who holds the session.');
+    }
+    const messages = sequences.map((sequence) => {
+      const message = this.#store.read(sequence);
+      const isHere = message?.state === 'deferred' && message.session === (session?.id ?? message.session);
+      if (!isHere || this.#fetched.has(sequence)) throw messageNotFound(sequence);
+      return message;
+    });
+    const fetched = messages.map((message) => {
+      if (!locks) {
+        this.#store.remove(message.sequence);
+        return { message, lock: undefined };
+      }
+      this.#fetched.add(message.sequence);
+      return this.#lock(message, session);
+    });
+    this.#setAlarm();
+    return fetched;
+  }
+
+  /** Removes messages that wait, the oldest first, and were enqueued before a time. Answers how many. */
+  purge(count: number, { before, session }: { before: number; session: string | undefined }): number {
+    let removed = 0;
+    for (const message of this.#store.present()) {
+      if (removed >= count) break;
+      const isMeant = message.enqueuedAt < before && message.session === (session ?? message.session);
+      if (!isMeant || message.state !== 'active' || !this.#unwait(message)) continue;
+      this.#store.remove(message.sequence);
+      removed += 1;
+    }
+    return removed;
+  }
+
   /** Moves a message to the dead letters, with what `rewrite` makes of its content. */
   deadLetter(token: string, rewrite: (content: Uint8Array) => Uint8Array): void {
     const lock = this.#release(token);
@@ -239,12 +298,18 @@ export class Queue {
       consumer.take(message, undefined);
       return;
     }
+    const held = this.#lock(message, consumer.session);
+    consumer.take(held.message, held.lock);
+  }
+
+  /** Locks a message, which is an attempt. */
+  #lock(message: StoredMessage, session: HeldSession | undefined): { message: StoredMessage; lock: Lock } {
     const attempts = message.attempts + 1;
     this.#store.setAttempts(message.sequence, attempts);
-    const lock = consumer.session
-      ? this.sessions!.lock(consumer.session, message.sequence)
+    const lock = session
+      ? this.sessions!.lock(session, message.sequence)
       : this.#locks.take(message.sequence, this.#clock.now());
-    consumer.take({ ...message, attempts }, lock);
+    return { message: { ...message, attempts }, lock };
   }
 
   /** What was handed out of a session that is over. */
@@ -260,15 +325,16 @@ export class Queue {
   }
 
   #release(token: string): Lock {
-    if (this.sessions) return this.sessions.takeLock(token);
-    const lock = this.#locks.find(token, this.#clock.now());
+    const lock = this.sessions?.takeLock(token) ?? this.#locks.find(token, this.#clock.now());
     if (lock === undefined) throw lockLost();
     this.#locks.remove(lock);
+    this.#fetched.delete(lock.sequence);
     return lock;
   }
 
   #makeAvailable(message: Unlocked): void {
     const { sequence, attempts, expiresAt, state } = message;
+    if (state === 'deferred') this.#fetched.delete(sequence);
     if (this.#deadLetters && attempts >= this.#settings.maxDeliveryCount) {
       const description = `Message could not be consumed after ${this.#settings.maxDeliveryCount} delivery attempts.`;
       this.#buryFor(this.#store.read(sequence)!, 'MaxDeliveryCountExceeded', description);
@@ -317,7 +383,8 @@ export class Queue {
   }
 
   #adopt(message: StoredMessage): void {
-    this.#insert({ ...message, sequence: this.#store.nextSequence(), expiresAt: undefined });
+    const sequence = this.#store.nextSequence();
+    this.#insert({ ...message, sequence, state: 'active', expiresAt: undefined });
   }
 
   #onTime(): void {

@@ -37,6 +37,12 @@ export class Store {
   }
 }
 
+/** A message as a queue keeps it in mind. */
+type PresentMessage = Pick<
+  StoredMessage,
+  'sequence' | 'attempts' | 'expiresAt' | 'session' | 'state' | 'enqueuedAt'
+>;
+
 export class EntityStore {
   readonly #database: Database;
   readonly #id: number;
@@ -89,10 +95,11 @@ export class EntityStore {
   }
 
   /** Every message that is active or deferred, in order, without its content: what a queue needs to start with. */
-  present(): Pick<StoredMessage, 'sequence' | 'attempts' | 'expiresAt' | 'session' | 'state'>[] {
+  present(): PresentMessage[] {
     const rows = this.#statements.present.all({ entity: this.#id }) as unknown as MessageRow[];
-    return rows.map(({ sequence, attempts, expires_at, session, state }) => ({
+    return rows.map(({ sequence, attempts, expires_at, session, state, enqueued_at }) => ({
       sequence,
+      enqueuedAt: enqueued_at,
       attempts,
       expiresAt: expires_at ?? undefined,
       session: session ?? undefined,
@@ -197,7 +204,7 @@ function prepareStatements(database: Database) {
       SELECT * FROM message WHERE entity = :entity AND sequence >= :sequence AND session = :session
       ORDER BY sequence LIMIT :count`),
     present: database.prepare(`
-      SELECT sequence, attempts, expires_at, session, state FROM message
+      SELECT sequence, attempts, expires_at, session, state, enqueued_at FROM message
       WHERE entity = :entity AND state <> 'scheduled' ORDER BY sequence`),
     sessionState: database.prepare(
       'SELECT state FROM session_state WHERE entity = :entity AND session = :session',

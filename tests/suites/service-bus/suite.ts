@@ -9,6 +9,7 @@
 import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { deadLettersSuite } from './dead-letters.ts';
+import { deferringSuite } from './deferring.ts';
 import { duplicatesSuite } from './duplicates.ts';
 import { expirySuite } from './expiry.ts';
 import { locksSuite } from './locks.ts';
@@ -33,6 +34,7 @@ export function serviceBusSuite(connectionString: () => string): void {
   describe('sending', () => sendingSuite(bus));
   describe('receiving', () => receivingSuite(bus));
   describe('locks', () => locksSuite(bus));
+  describe('deferring', () => deferringSuite(bus));
   describe('dead letters', () => deadLettersSuite(bus));
   describe('scheduling', () => schedulingSuite(bus));
   describe('peeking', () => peekingSuite(bus));
