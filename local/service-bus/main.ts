@@ -10,6 +10,7 @@ import { Activity } from './activity.ts';
 import { AdminServer } from './admin-server.ts';
 import { AmqpServer } from './amqp/server.ts';
 import { stampDeadLetter } from './amqp/departure.ts';
+import { changeArrival, viewOf } from './amqp/message-properties.ts';
 import { systemClock } from './broker/clock.ts';
 import { Namespace } from './broker/namespace.ts';
 import { readEmulatorFile } from './config/emulator-file.ts';
@@ -17,6 +18,8 @@ import { Database } from './store/database.ts';
 import { Store } from './store/entity-store.ts';
 
 const host = '127.0.0.1';
+/** What the broker has done to contents that it cannot read. */
+const contents = { stamp: stampDeadLetter, view: viewOf, change: changeArrival };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
   const tls = await readTls(values);
   const database = new Database(values.data, (error) => stop(`The disk refused: ${String(error)}`));
   const store = new Store(database);
-  const namespace = new Namespace({ description, store, clock: systemClock, stamp: stampDeadLetter });
+  const namespace = new Namespace({ description, store, clock: systemClock, contents });
   const faults = new Faults();
   const activity = new Activity();
   const amqp = new AmqpServer({ namespace, faults, activity });

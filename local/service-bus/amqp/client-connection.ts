@@ -189,7 +189,12 @@ export class ClientConnection {
   }
 
   #managedEntity({ path }: Extract<Address, { kind: 'management' }>) {
-    const entity = { queue: this.#namespace.queue(path), inbox: this.#namespace.inbox(path) };
+    const namespace = this.#namespace;
+    const entity = {
+      queue: namespace.queue(path),
+      inbox: namespace.inbox(path),
+      rules: namespace.rules(path),
+    };
     if (entity.queue === undefined && entity.inbox === undefined) throw entityNotFound(path);
     return entity;
   }

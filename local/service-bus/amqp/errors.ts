@@ -44,6 +44,10 @@ export function messageSizeExceeded(size: number, limit: number): WireError {
   };
 }
 
+export function alreadyExists(description: string): WireError {
+  return { condition: 'com.microsoft:entity-already-exists', description, status: 409 };
+}
+
 export function unauthorized(description: string): WireError {
   return { condition: 'amqp:unauthorized-access', description, status: 401 };
 }
@@ -75,6 +79,7 @@ const statuses: Record<string, number> = {
   'amqp:unauthorized-access': 401,
   'amqp:resource-limit-exceeded': 403,
   'com.microsoft:entity-disabled': 403,
+  'com.microsoft:entity-already-exists': 409,
   'com.microsoft:message-lock-lost': 410,
   'com.microsoft:message-not-found': 404,
   'com.microsoft:session-lock-lost': 410,
@@ -98,7 +103,10 @@ export function wireError(thrown: unknown): WireError {
   }
   switch (thrown.code) {
     case 'entity-not-found':
+    case 'rule-not-found':
       return notFound(thrown.message);
+    case 'already-exists':
+      return alreadyExists(thrown.message);
     case 'unauthorized':
       return unauthorized(thrown.message);
     case 'not-allowed':

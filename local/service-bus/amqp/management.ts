@@ -7,6 +7,7 @@ import type { Inbox } from '../broker/inbox.ts';
 import type { StoredMessage } from '../broker/message.ts';
 import type { Queue } from '../broker/queue.ts';
 import { notImplemented, Refusal } from '../broker/refusal.ts';
+import type { RuleSet } from '../rules/rule-set.ts';
 import { readArrival } from './arrival.ts';
 import { amqp, plain, textOf, typeCodes } from './codec.ts';
 import { encodeDeparture, withApplicationProperties, withoutBody } from './departure.ts';
@@ -14,7 +15,7 @@ import { entriesOf } from './encoded-message.ts';
 import { wireError } from './errors.ts';
 import { encodedMessages, lockTokens, wholeNumber, wholeNumbers, type Fields } from './fields.ts';
 import { prefix, refusalAnswer, type Answer, type Request } from './request.ts';
-import { enumerateRules } from './rules.ts';
+import { addRule, enumerateRules, removeRule } from './rules.ts';
 import {
   getSessionState,
   heldSession,
@@ -23,10 +24,11 @@ import {
   setSessionState,
 } from './session-operations.ts';
 
-/** The sides of one entity: a topic has no queue, a subscription no inbox. */
+/** The sides of one entity: a topic has no queue, a subscription no inbox, and only that has rules. */
 export interface ManagedEntity {
   queue: Queue | undefined;
   inbox: Inbox | undefined;
+  rules?: RuleSet | undefined;
 }
 
 type Operation = (entity: ManagedEntity, fields: Fields, request: Request) => Promise<Answer> | Answer;
@@ -43,7 +45,9 @@ const operations: Record<string, Operation> = {
   'get-session-state': getSessionState,
   'set-session-state': setSessionState,
   'get-message-sessions': listSessions,
-  'enumerate-rules': (_entity, fields) => enumerateRules(wholeNumber(fields, 'skip', 0)),
+  'add-rule': addRule,
+  'remove-rule': removeRule,
+  'enumerate-rules': enumerateRules,
 };
 
 /** How many messages one answer holds at most; whoever peeks asks again for more. */

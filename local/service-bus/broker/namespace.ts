@@ -6,13 +6,27 @@ import type { NamespaceDescription, QueueProperties, RepeatProperties } from '..
 import type { Store } from '../store/entity-store.ts';
 import type { Clock } from './clock.ts';
 import { Inbox, type Route } from './inbox.ts';
+import type { MessageView } from '../rules/message-view.ts';
+import { defaultRule } from '../rules/rule.ts';
+import { RuleSet, type Copy } from '../rules/rule-set.ts';
+import type { Changes } from '../rules/sql-action.ts';
+import type { Arrival } from './message.ts';
 import { Queue, type QueueSettings, type Stamp } from './queue.ts';
 
 export interface NamespaceParts {
   description: NamespaceDescription;
   store: Store;
   clock: Clock;
+  contents: Contents;
+}
+
+/** What is done to the contents of messages, which are opaque here. */
+export interface Contents {
   stamp: Stamp;
+  /** What rules see of a message. */
+  view: (content: Uint8Array) => MessageView;
+  /** A message as the action of the rule of this name has changed it. */
+  change: (arrival: Arrival, rule: string, changes: Changes) => Arrival;
 }
 
 /** How many messages an entity holds. */
@@ -36,6 +50,7 @@ export class Namespace {
   // Under their paths in small letters.
   readonly #inboxes = new Map<string, Inbox>();
   readonly #queues = new Map<string, Queue>();
+  readonly #rules = new Map<string, RuleSet>();
 
   constructor(parts: NamespaceParts) {
     this.#parts = parts;
@@ -46,7 +61,11 @@ export class Namespace {
     for (const topic of parts.description.Topics) {
       const { Name, Properties, Subscriptions } = topic;
       const store = parts.store.entity(Name);
-      const queues = Subscriptions.map((each) => {
+      const subscriptions = Subscriptions.map((each) => {
+        const path = subscriptionPath(Name, each.Name);
+        const declared = each.Rules.length === 0 ? [defaultRule] : each.Rules;
+        const rules = new RuleSet(parts.store.entity(path), declared);
+        this.#rules.set(path.toLowerCase(), rules);
         const settings = {
           ...each.Properties,
           DefaultMessageTimeToLive: Math.min(
@@ -54,10 +73,17 @@ export class Namespace {
             Properties.DefaultMessageTimeToLive,
           ),
         };
-        return this.#addQueue(subscriptionPath(Name, each.Name), settings);
+        return { queue: this.#addQueue(path, settings), rules };
       });
       this.#addInbox(Name, Properties, (arrival, original = store.nextSequence()) => {
-        for (const queue of queues) queue.put(arrival, original);
+        let view: MessageView | undefined;
+        for (const { queue, rules } of subscriptions) {
+          if (rules.passesEverything) queue.put(arrival, original);
+          else {
+            view ??= parts.contents.view(arrival.content);
+            for (const copy of this.#copies(arrival, rules.copies(view))) queue.put(copy, original);
+          }
+        }
         return original;
       });
     }
@@ -71,6 +97,11 @@ export class Namespace {
   /** The way into the queue or topic of this path. */
   inbox(path: string): Inbox | undefined {
     return this.#inboxes.get(path.toLowerCase());
+  }
+
+  /** The rules of the subscription of this path. */
+  rules(path: string): RuleSet | undefined {
+    return this.#rules.get(path.toLowerCase());
   }
 
   /** What all entities hold, in the order of the configuration. */
@@ -100,8 +131,14 @@ export class Namespace {
     };
   }
 
+  #copies(arrival: Arrival, copies: Copy[]): Arrival[] {
+    return copies.map((copy) =>
+      copy === 'unchanged' ? arrival : this.#parts.contents.change(arrival, copy.rule, copy.changes),
+    );
+  }
+
   #addQueue(path: string, properties: QueueProperties): Queue {
-    const { store, clock, stamp } = this.#parts;
+    const { store, clock, contents } = this.#parts;
     const settings = queueSettings(properties);
     const buriedAt = path + deadLetterSuffix;
     const dead = new Queue({
@@ -113,7 +150,7 @@ export class Namespace {
       settings,
       store: store.entity(path),
       clock,
-      deadLetters: { queue: dead, stamp },
+      deadLetters: { queue: dead, stamp: contents.stamp },
     });
     this.#queues.set(path.toLowerCase(), queue);
     this.#queues.set(buriedAt.toLowerCase(), dead);

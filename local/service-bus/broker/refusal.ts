@@ -8,6 +8,8 @@ export type RefusalCode =
   | 'session-lock-lost'
   | 'session-cannot-be-locked'
   | 'timeout'
+  | 'already-exists'
+  | 'rule-not-found'
   | 'message-not-found'
   | 'not-implemented'
   | 'invalid-argument';

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { systemProperties } from '../rules/message-view.ts';
+import { readRule, type Filter, type RuleDescription } from '../rules/rule.ts';
 import { parseDuration } from './duration.ts';
 
 const duration = (otherwise: string) =>
@@ -38,22 +40,48 @@ const repeats = z.strictObject({
 
 const topicProperties = z.strictObject({ DefaultMessageTimeToLive: duration('PT1H'), ...repeats.shape });
 
-/** A rule that lets everything pass: what a subscription without rules has. */
-const rule = z.object({
-  Name: z.string(),
-  Properties: z
-    .object({
-      FilterType: z.literal('Sql', 'only the filter that lets all messages pass is served').optional(),
-      SqlFilter: z.object({
-        SqlExpression: z
-          .string()
-          .trim()
-          .regex(/^1\s*=\s*1$/, 'only the filter that lets all messages pass (1=1) is served'),
-      }),
-      Action: z.never('rule actions are not served').optional(),
-    })
-    .optional(),
+const propertyValue = z.union([z.string(), z.number(), z.boolean()]);
+const given = z.string().nullish();
+const correlationFilter = z.strictObject({
+  ContentType: given,
+  CorrelationId: given,
+  Label: given,
+  MessageId: given,
+  ReplyTo: given,
+  ReplyToSessionId: given,
+  SessionId: given,
+  To: given,
+  Properties: z.record(z.string(), propertyValue).default({}),
 });
+const sql = z.object({ SqlExpression: z.string() });
+
+const rule = z
+  .object({
+    Name: z.string().min(1),
+    Properties: z
+      .discriminatedUnion('FilterType', [
+        z.strictObject({ FilterType: z.literal('Sql'), SqlFilter: sql, Action: sql.optional() }),
+        z.strictObject({
+          FilterType: z.literal('Correlation'),
+          CorrelationFilter: correlationFilter,
+          Action: sql.optional(),
+        }),
+      ])
+      .optional(),
+  })
+  .transform(({ Name, Properties }, context): RuleDescription => {
+    const description: RuleDescription = {
+      name: Name,
+      filter: filterOf(Properties),
+      action: Properties?.Action?.SqlExpression,
+    };
+    try {
+      readRule(description);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+    }
+    return description;
+  });
 
 const name = z.string().regex(/^[\w.~/-]{1,260}$/, 'letters, digits, and . - _ ~ /');
 const subscription = z.object({
@@ -97,6 +125,17 @@ export function readEmulatorFile(path: string): NamespaceDescription {
   const description = result.data.UserConfig.Namespaces[0];
   refuseRepeatedNames(path, description);
   return description;
+}
+
+function filterOf(properties: z.input<typeof rule>['Properties']): Filter {
+  if (properties === undefined) return { kind: 'true' };
+  if (properties.FilterType === 'Sql') return { kind: 'sql', expression: properties.SqlFilter.SqlExpression };
+  const { Properties = {}, ...named } = properties.CorrelationFilter;
+  const system = Object.entries(named).flatMap(([name, value]) =>
+    // Microsoft's own file leaves what is not compared empty.
+    value ? [[systemProperties[name.toLowerCase() as keyof typeof systemProperties], value] as const] : [],
+  );
+  return { kind: 'correlation', system: Object.fromEntries(system), properties: Properties };
 }
 
 function refuseRepeatedNames(path: string, { Queues, Topics }: NamespaceDescription): void {

@@ -174,6 +174,17 @@ export class EntityStore {
     this.#database.write(this.#statements.remember, { entity: this.#id, id, until });
   }
 
+  /** The rules of a subscription that were changed since they were declared, both as JSON. */
+  rules(): { declared: string; rules: string } | undefined {
+    return this.#statements.rules.get({ entity: this.#id }) as
+      | { declared: string; rules: string }
+      | undefined;
+  }
+
+  setRules(declared: string, rules: string): void {
+    this.#database.write(this.#statements.setRules, { entity: this.#id, declared, rules });
+  }
+
   onDisk(): Promise<void> {
     return this.#database.onDisk();
   }
@@ -236,6 +247,10 @@ function prepareStatements(database: Database) {
     remember: database.prepare(`
       INSERT INTO seen (entity, id, until) VALUES (:entity, :id, :until)
       ON CONFLICT (entity, id) DO UPDATE SET until = excluded.until`),
+    rules: database.prepare('SELECT declared, rules FROM rule_set WHERE entity = :entity'),
+    setRules: database.prepare(`
+      INSERT INTO rule_set (entity, declared, rules) VALUES (:entity, :declared, :rules)
+      ON CONFLICT (entity) DO UPDATE SET declared = excluded.declared, rules = excluded.rules`),
     forget: database.prepare('DELETE FROM seen WHERE until <= :now'),
   };
 }

@@ -216,17 +216,14 @@ describe('credit', () => {
 });
 
 describe('$management', () => {
-  it.each(['add-rule', 'remove-rule', 'delete-messages', 'toString'])(
-    'refuses %s by its name',
-    async (operation) => {
-      expect(await client.manage(queue, `com.microsoft:${operation}`)).toMatchObject({
-        statusCode: 501,
-        errorCondition: 'amqp:not-implemented',
-        statusDescription: expect.stringContaining(operation) as string,
-        id: 'request-1',
-      });
-    },
-  );
+  it.each(['delete-messages', 'toString'])('refuses %s by its name', async (operation) => {
+    expect(await client.manage(queue, `com.microsoft:${operation}`)).toMatchObject({
+      statusCode: 501,
+      errorCondition: 'amqp:not-implemented',
+      statusDescription: expect.stringContaining(operation) as string,
+      id: 'request-1',
+    });
+  });
 
   it.each([
     ['renew-lock', {}],

@@ -15,6 +15,7 @@ import { expirySuite } from './expiry.ts';
 import { locksSuite } from './locks.ts';
 import { peekingSuite } from './peeking.ts';
 import { receivingSuite } from './receiving.ts';
+import { rulesSuite } from './rules.ts';
 import { schedulingSuite } from './scheduling.ts';
 import { sendingSuite } from './sending.ts';
 import { sessionsSuite } from './sessions.ts';
@@ -40,6 +41,7 @@ export function serviceBusSuite(connectionString: () => string): void {
   describe('peeking', () => peekingSuite(bus));
   describe('duplicate detection', () => duplicatesSuite(bus));
   describe('expiry', () => expirySuite(bus));
+  describe('rules', () => rulesSuite(bus));
   describe('sessions', () => sessionsSuite(bus));
   describe('topics', () => topicsSuite(bus));
 }
