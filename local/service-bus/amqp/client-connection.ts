@@ -121,6 +121,12 @@ export class ClientConnection {
       case 'entity': {
         const queue = this.#namespace.queue(address.path);
         if (queue === undefined) throw entityNotFound(address.path);
+        if (this.#namespace.forwards(address.path)) {
+          throw new Refusal(
+            'not-allowed',
+            'Cannot create a message receiver on an entity with auto-forwarding enabled.',
+          );
+        }
         const wanted = wantedSession(source);
         checkKind(queue, wanted);
         const origin = { queue, entity: address.path, guard: this.#guard };

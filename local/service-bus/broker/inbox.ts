@@ -42,15 +42,16 @@ export class Inbox {
    * Answers their sequence numbers; a repeat that was dropped has 0. Refuses all where one has no session and must.
    */
   async send(arrivals: Arrival[]): Promise<number[]> {
-    if (this.#requiresSession && arrivals.some(({ session }) => session === undefined)) {
-      throw new Refusal(
-        'not-allowed',
-        'The SessionId was not set on a message, and it cannot be sent to the entity. Entities that have session support enabled can only receive messages that have the SessionId set to a valid value.',
-      );
-    }
+    for (const arrival of arrivals) this.#check(arrival);
     const sequences = arrivals.map((arrival) => this.#accept(arrival));
     await this.#store.onDisk();
     return sequences;
+  }
+
+  /** Takes a message that another entity forwards, as part of this turn's transaction. Refuses as `send` does. */
+  takeForwarded(arrival: Arrival, originalSequence: number): void {
+    this.#check(arrival);
+    this.#accept(arrival, originalSequence);
   }
 
   /** Takes scheduled messages back; none of them where one is not there any more (`messageNotFound`). */
@@ -62,13 +63,24 @@ export class Inbox {
     await this.#store.onDisk();
   }
 
-  #accept(arrival: Arrival): number {
+  #check({ session }: Arrival): void {
+    if (this.#requiresSession && session === undefined) {
+      throw new Refusal(
+        'not-allowed',
+        'The SessionId was not set on a message, and it cannot be sent to the entity. Entities that have session support enabled can only receive messages that have the SessionId set to a valid value.',
+      );
+    }
+  }
+
+  #accept(arrival: Arrival, originalSequence?: number): number {
     const now = this.#clock.now();
     if (this.#duplicateWindow !== undefined) {
       if (this.#store.hasSeen(arrival.id, now)) return 0;
       this.#store.remember(arrival.id, now + this.#duplicateWindow, now);
     }
-    if (arrival.scheduledFor === undefined || arrival.scheduledFor <= now) return this.#route(arrival);
+    if (arrival.scheduledFor === undefined || arrival.scheduledFor <= now) {
+      return this.#route(arrival, originalSequence);
+    }
     return this.#schedule(arrival, arrival.scheduledFor, now);
   }
 

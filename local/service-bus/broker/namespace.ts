@@ -5,13 +5,15 @@
 import type { NamespaceDescription, QueueProperties, RepeatProperties } from '../config/emulator-file.ts';
 import type { Store } from '../store/entity-store.ts';
 import type { Clock } from './clock.ts';
+import { forward } from './forwarding.ts';
 import { Inbox, type Route } from './inbox.ts';
 import type { MessageView } from '../rules/message-view.ts';
 import { defaultRule } from '../rules/rule.ts';
 import { RuleSet, type Copy } from '../rules/rule-set.ts';
 import type { Changes } from '../rules/sql-action.ts';
 import type { Arrival } from './message.ts';
-import { Queue, type QueueSettings, type Stamp } from './queue.ts';
+import { Queue } from './queue.ts';
+import type { QueueSettings, Stamp } from './queue-terms.ts';
 
 export interface NamespaceParts {
   description: NamespaceDescription;
@@ -44,6 +46,8 @@ export interface Counts {
 
 /** The last part of the path of an entity's dead-letter queue. */
 export const deadLetterSuffix = '/$DeadLetterQueue';
+/** That of the queue for what could not be forwarded, in small letters. */
+const transferSuffix = '/$transfer/$deadletterqueue';
 
 export class Namespace {
   readonly #parts: NamespaceParts;
@@ -51,6 +55,7 @@ export class Namespace {
   readonly #inboxes = new Map<string, Inbox>();
   readonly #queues = new Map<string, Queue>();
   readonly #rules = new Map<string, RuleSet>();
+  readonly #forwarding = new Set<string>();
 
   constructor(parts: NamespaceParts) {
     this.#parts = parts;
@@ -87,11 +92,22 @@ export class Namespace {
         return original;
       });
     }
+    this.#startForwarding();
   }
 
   /** The queue, subscription or dead-letter queue that is read under this path. */
   queue(path: string): Queue | undefined {
-    return this.#queues.get(path.toLowerCase());
+    const key = path.toLowerCase();
+    const queue = this.#queues.get(key);
+    if (queue || !key.endsWith(transferSuffix)) return queue;
+    const base = key.slice(0, -transferSuffix.length);
+    const isEntity = this.#queues.has(base) && !base.endsWith(deadLetterSuffix.toLowerCase());
+    return isEntity ? this.#transferDeadLetters(path) : undefined;
+  }
+
+  /** Whether all that comes here goes on to another entity, so that nobody may receive it. */
+  forwards(path: string): boolean {
+    return this.#forwarding.has(path.toLowerCase());
   }
 
   /** The way into the queue or topic of this path. */
@@ -114,6 +130,49 @@ export class Namespace {
         subscriptions: Subscriptions.map((each) => this.#count(each.Name, subscriptionPath(Name, each.Name))),
       })),
     };
+  }
+
+  /** When all entities are there: a message may go on at once. */
+  #startForwarding(): void {
+    const { Queues, Topics } = this.#parts.description;
+    const entities = [
+      ...Queues.map(({ Name, Properties }) => ({ path: Name, Properties })),
+      ...Topics.flatMap(({ Name, Subscriptions }) =>
+        Subscriptions.map((each) => ({
+          path: subscriptionPath(Name, each.Name),
+          Properties: each.Properties,
+        })),
+      ),
+    ];
+    for (const { path, Properties } of entities) {
+      const { ForwardTo, ForwardDeadLetteredMessagesTo } = Properties;
+      if (ForwardTo) this.#forwarding.add(path.toLowerCase());
+      if (ForwardTo) this.#forward(path, this.queue(path)!, ForwardTo);
+      if (ForwardDeadLetteredMessagesTo) {
+        this.#forward(path, this.queue(path + deadLetterSuffix)!, ForwardDeadLetteredMessagesTo);
+      }
+    }
+  }
+
+  #forward(path: string, from: Queue, target: string): void {
+    const to = this.inbox(target);
+    if (to === undefined) throw new Error(`"${path}" forwards to "${target}", which is no queue or topic.`);
+    forward({
+      from,
+      to,
+      deadLettersOf: from === this.queue(path) ? undefined : path,
+      failed: this.queue(path + transferSuffix)!,
+      stamp: this.#parts.contents.stamp,
+    });
+  }
+
+  /** Made when it is first asked for: only entities that forward have anything in it. */
+  #transferDeadLetters(path: string): Queue {
+    const { store, clock } = this.#parts;
+    const settings = { ...deadLetterSettings, lockDuration: 60_000, maxDeliveryCount: Infinity };
+    const queue = new Queue({ settings, store: store.entity(path), clock });
+    this.#queues.set(path.toLowerCase(), queue);
+    return queue;
   }
 
   #count(name: string, path: string): Counts {
@@ -142,7 +201,7 @@ export class Namespace {
     const settings = queueSettings(properties);
     const buriedAt = path + deadLetterSuffix;
     const dead = new Queue({
-      settings: { ...settings, timeToLive: Infinity, requiresSession: false },
+      settings: { ...settings, ...deadLetterSettings },
       store: store.entity(buriedAt),
       clock,
     });
@@ -178,6 +237,8 @@ export class Namespace {
 function subscriptionPath(topic: string, subscription: string): string {
   return `${topic}/Subscriptions/${subscription}`;
 }
+
+const deadLetterSettings = { timeToLive: Infinity, deadLetterOnExpiration: false, requiresSession: false };
 
 function queueSettings(properties: QueueProperties): QueueSettings {
   return {

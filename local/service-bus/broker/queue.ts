@@ -8,33 +8,9 @@ import type { Alarm, Clock } from './clock.ts';
 import { Line } from './line.ts';
 import { Locks, type Lock } from './locks.ts';
 import type { Arrival, StoredMessage } from './message.ts';
+import type { Consumer, Fetched, Fetching, QueueSettings, Stamp } from './queue-terms.ts';
 import { lockLost, messageNotFound, Refusal } from './refusal.ts';
 import { Sessions, type HeldSession } from './sessions.ts';
-
-export interface QueueSettings {
-  /** Milliseconds. */
-  lockDuration: number;
-  /** After so many attempts a message is a dead letter. */
-  maxDeliveryCount: number;
-  /** Milliseconds; the longest that a message lives here, whatever its sender says. */
-  timeToLive: number;
-  deadLetterOnExpiration: boolean;
-  /** Messages belong to sessions, and are handed to whoever holds theirs. */
-  requiresSession: boolean;
-}
-
-/** Writes into a message's content why it is a dead letter. */
-export type Stamp = (content: Uint8Array, reason: string, description: string) => Uint8Array;
-
-export interface Consumer {
-  /** How many messages it takes now. */
-  readonly credit: number;
-  /** A message handed over without a lock is gone from the queue before it is given. */
-  readonly locks: boolean;
-  /** What it holds; only in a queue with sessions, and always there. */
-  readonly session?: HeldSession | undefined;
-  take(message: StoredMessage, lock: Lock | undefined): void;
-}
 
 export interface QueueParts {
   settings: QueueSettings;
@@ -42,17 +18,6 @@ export interface QueueParts {
   clock: Clock;
   /** Where dead letters go; a queue without is itself one for them, and keeps everything. */
   deadLetters?: { queue: Queue; stamp: Stamp } | undefined;
-}
-
-/** How deferred messages are asked for. */
-interface Fetching {
-  locks: boolean;
-  session: HeldSession | undefined;
-}
-
-export interface Fetched {
-  message: StoredMessage;
-  lock: Lock | undefined;
 }
 
 type Unlocked = Pick<StoredMessage, 'sequence' | 'attempts' | 'expiresAt' | 'session' | 'state'>;
@@ -251,6 +216,12 @@ export class Queue {
     this.#bury({ ...message, attempts: message.attempts - 1, content: rewrite(message.content) });
   }
 
+  /** Takes in a dead letter of another queue. */
+  adopt(message: StoredMessage): void {
+    const sequence = this.#store.nextSequence();
+    this.#insert({ ...message, sequence, state: 'active', expiresAt: undefined });
+  }
+
   /** Prolongs a lock by the queue's lock duration from now. Answers its new end. */
   renewLock(token: string): number {
     if (this.sessions) {
@@ -373,18 +344,13 @@ export class Queue {
   /** For a message that never was in this queue. */
   #buryNew(message: StoredMessage, reason: string, description: string): void {
     const content = this.#deadLetters!.stamp(message.content, reason, description);
-    this.#deadLetters!.queue.#adopt({ ...message, content });
+    this.#deadLetters!.queue.adopt({ ...message, content });
   }
 
   #bury(message: StoredMessage): void {
     this.#store.remove(message.sequence);
-    if (this.#deadLetters) this.#deadLetters.queue.#adopt(message);
-    else this.#adopt(message);
-  }
-
-  #adopt(message: StoredMessage): void {
-    const sequence = this.#store.nextSequence();
-    this.#insert({ ...message, sequence, state: 'active', expiresAt: undefined });
+    if (this.#deadLetters) this.#deadLetters.queue.adopt(message);
+    else this.adopt(message);
   }
 
   #onTime(): void {

@@ -19,17 +19,16 @@ const duration = (otherwise: string) =>
       return z.NEVER;
     });
 
-const noForwarding = z
-  .literal('', 'forwarding: not served by this local namespace; leave it empty')
-  .nullish();
+/** The name of a queue or a topic; empty for none. */
+const forwarding = z.string().nullish();
 
 const subscriptionProperties = z.strictObject({
   DeadLetteringOnMessageExpiration: z.boolean().default(false),
   DefaultMessageTimeToLive: duration('PT1H'),
   LockDuration: duration('PT1M'),
   MaxDeliveryCount: z.int().positive().default(3),
-  ForwardTo: noForwarding,
-  ForwardDeadLetteredMessagesTo: noForwarding,
+  ForwardTo: forwarding,
+  ForwardDeadLetteredMessagesTo: forwarding,
   RequiresSession: z.boolean().default(false),
 });
 
@@ -124,7 +123,27 @@ export function readEmulatorFile(path: string): NamespaceDescription {
   if (!result.success) throw new Error(`${path}:\n${z.prettifyError(result.error)}`);
   const description = result.data.UserConfig.Namespaces[0];
   refuseRepeatedNames(path, description);
+  refuseWrongForwarding(path, description);
   return description;
+}
+
+/** https://learn.microsoft.com/azure/service-bus-messaging/service-bus-auto-forwarding */
+function refuseWrongForwarding(path: string, { Queues, Topics }: NamespaceDescription): void {
+  const targets = new Set([...Queues, ...Topics].map(({ Name }) => Name.toLowerCase()));
+  const entities = [...Queues, ...Topics.flatMap(({ Subscriptions }) => Subscriptions)];
+  for (const { Name, Properties } of entities) {
+    const { ForwardTo, ForwardDeadLetteredMessagesTo, RequiresSession } = Properties;
+    if (ForwardTo && RequiresSession) throw new Error(`${path}: "${Name}" has sessions and cannot forward.`);
+    for (const target of [ForwardTo, ForwardDeadLetteredMessagesTo]) {
+      if (!target) continue;
+      if (!targets.has(target.toLowerCase())) {
+        throw new Error(`${path}: "${Name}" forwards to "${target}", which is no queue or topic here.`);
+      }
+      if (target.toLowerCase() === Name.toLowerCase() && Queues.some((each) => each.Name === Name)) {
+        throw new Error(`${path}: "${Name}" forwards to itself.`);
+      }
+    }
+  }
 }
 
 function filterOf(properties: z.input<typeof rule>['Properties']): Filter {

@@ -10,7 +10,8 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../local/service-bus/broker/clock.ts';
 import type { Lock } from '../../../local/service-bus/broker/locks.ts';
 import type { StoredMessage } from '../../../local/service-bus/broker/message.ts';
-import { Queue, type Consumer } from '../../../local/service-bus/broker/queue.ts';
+import { Queue } from '../../../local/service-bus/broker/queue.ts';
+import type { Consumer } from '../../../local/service-bus/broker/queue-terms.ts';
 import { Database } from '../../../local/service-bus/store/database.ts';
 import { Store } from '../../../local/service-bus/store/entity-store.ts';
 

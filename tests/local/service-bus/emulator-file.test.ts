@@ -50,7 +50,8 @@ describe('the file', () => {
   it.each([
     ['text that is not JSON', '{', 'not JSON'],
     ['a file of another kind', {}, 'UserConfig'],
-    ['forwarding', queueWith({ ForwardTo: 'other' }), 'forwarding'],
+    ['forwarding to nothing', queueWith({ ForwardTo: 'other' }), '"other"'],
+    ['forwarding to itself', queueWith({ ForwardDeadLetteredMessagesTo: 'Q' }), 'itself'],
     ['a duration that is none', queueWith({ LockDuration: '5 minutes' }), '5 minutes'],
     ['a lock that lasts no time', queueWith({ LockDuration: 'PT0S' }), 'PT0S'],
     ['a property that is misspelt', queueWith({ LockDuraton: 'PT5M' }), 'LockDuraton'],

@@ -12,6 +12,7 @@ import { deadLettersSuite } from './dead-letters.ts';
 import { deferringSuite } from './deferring.ts';
 import { duplicatesSuite } from './duplicates.ts';
 import { expirySuite } from './expiry.ts';
+import { forwardingSuite } from './forwarding.ts';
 import { locksSuite } from './locks.ts';
 import { peekingSuite } from './peeking.ts';
 import { receivingSuite } from './receiving.ts';
@@ -41,6 +42,7 @@ export function serviceBusSuite(connectionString: () => string): void {
   describe('peeking', () => peekingSuite(bus));
   describe('duplicate detection', () => duplicatesSuite(bus));
   describe('expiry', () => expirySuite(bus));
+  describe('forwarding', () => forwardingSuite(bus));
   describe('rules', () => rulesSuite(bus));
   describe('sessions', () => sessionsSuite(bus));
   describe('topics', () => topicsSuite(bus));
