@@ -4,11 +4,11 @@ import { Refusal } from '../broker/refusal.ts';
 type Part = { kind: 'any' } | { kind: 'one' } | { kind: 'character'; character: string };
 
 export function matchesLike(text: string, pattern: string, escape: string | undefined): boolean {
-  return matches([...text], readPattern(pattern, escape));
+  return matches(Array.from(text), readPattern(pattern, escape));
 }
 
 function readPattern(pattern: string, escape: string | undefined): Part[] {
-  if (escape !== undefined && [...escape].length !== 1) {
+  if (escape !== undefined && Array.from(escape).length !== 1) {
     throw new Refusal('invalid-argument', `"${escape}" is not one character to escape with.`);
   }
   const parts: Part[] = [];
