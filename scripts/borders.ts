@@ -70,12 +70,14 @@ const borders: Border[] = [
     never: /^(react|react-dom|react-router)(\/|$)|^web\/(?!connection\/)/,
     instead: 'The connection is plain TypeScript, without React and without screens.',
   },
-  ...['functions-host', 'service-bus', 'web-pubsub', 'page', 'status', 'fault-injection'].map((part) => ({
-    files: new RegExp(`^local/${part}/`),
-    never: /^(contract|functions|web|tests|scripts|local)\//,
-    except: new RegExp(`^local/(${part}|fault-injection)/`),
-    instead: 'Each part of local/ could be a package of its own; names reach it by configuration files.',
-  })),
+  ...['functions-host', 'service-bus', 'web-pubsub', 'page', 'status', 'fault-injection', 'tls'].map(
+    (part) => ({
+      files: new RegExp(`^local/${part}/`),
+      never: /^(contract|functions|web|tests|scripts|local)\//,
+      except: new RegExp(`^local/(${part}|fault-injection|tls)/`),
+      instead: 'Each part of local/ could be a package of its own; names reach it by configuration files.',
+    }),
+  ),
 ];
 
 const importPattern =

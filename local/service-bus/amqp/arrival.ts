@@ -39,10 +39,15 @@ export function readArrival(bytes: Uint8Array): Arrival {
   }
   return {
     id,
+    session: sessionId(plain(properties[10])),
     content: writeSections(sections),
     timeToLive: asNumber(plain(header[2])),
     scheduledFor: asTime(plain(annotations.get('x-opt-scheduled-enqueue-time'))),
   };
+}
+
+function sessionId(id: unknown): string | undefined {
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 /** Ids of different types are different ids. */

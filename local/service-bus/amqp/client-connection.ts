@@ -4,7 +4,7 @@ import type { Namespace } from '../broker/namespace.ts';
 import { entityNotFound, notImplemented, Refusal } from '../broker/refusal.ts';
 import { addressText, readAddress, type Address } from './address.ts';
 import { answerCbs } from './cbs.ts';
-import { ConsumerLink } from './consumer-link.ts';
+import { ConsumerLink, type Origin } from './consumer-link.ts';
 import { wireError, type WireError } from './errors.ts';
 import type { Guard } from './guard.ts';
 import { answerManagement } from './management.ts';
@@ -18,6 +18,7 @@ import {
   type Request,
 } from './request.ts';
 import { answerAttach, isWanted, keepBytes, receivedBytes, withholdAttach } from './rhea-internals.ts';
+import { checkKind, openSession, wantedSession } from './session-link.ts';
 
 const requestCredit = 100;
 
@@ -33,6 +34,8 @@ export class ClientConnection {
   readonly #namespace: Namespace;
   readonly #guard: Guard;
   readonly #consumers = new Map<Sender, ConsumerLink>();
+  /** What cancels the waiting of links for a session. */
+  readonly #waiting = new Map<Sender, () => void>();
   readonly #replies = new ReplyLinks();
 
   constructor(connection: Connection, namespace: Namespace, guard: Guard) {
@@ -54,6 +57,8 @@ export class ClientConnection {
   close(): void {
     for (const consumer of this.#consumers.values()) consumer.close();
     this.#consumers.clear();
+    for (const cancel of this.#waiting.values()) cancel();
+    this.#waiting.clear();
   }
 
   /** Serves a link, or refuses it: it is attached and detached at once, with the reason. */
@@ -121,17 +126,41 @@ export class ClientConnection {
       case 'cbs':
         return this.#serveReplies(link);
       case 'entity': {
-        if (source?.filter && 'com.microsoft:session-filter' in source.filter)
-          throw notImplemented('sessions');
         const queue = this.#namespace.queue(address.path);
         if (queue === undefined) throw entityNotFound(address.path);
+        if (this.#namespace.forwards(address.path)) {
+          throw new Refusal(
+            'not-allowed',
+            'Cannot create a message receiver on an entity with auto-forwarding enabled.',
+          );
+        }
+        const wanted = wantedSession(source);
+        checkKind(queue, wanted);
         const origin = { queue, entity: address.path, guard: this.#guard };
-        this.#consumers.set(link, new ConsumerLink(link, origin));
+        if (wanted === undefined) this.#consumers.set(link, new ConsumerLink(link, origin));
+        else this.#openSession(link, origin, wanted);
         return;
       }
       case undefined:
         throw new Refusal('invalid-argument', 'The source of the link has no address.');
     }
+  }
+
+  #openSession(link: Sender, origin: Origin, wanted: string | null): void {
+    const cancel = openSession({
+      link,
+      origin,
+      wanted,
+      granted: (consumer) => {
+        this.#waiting.delete(link);
+        this.#consumers.set(link, consumer);
+      },
+      refused: (error) => {
+        this.#waiting.delete(link);
+        detach(link, error);
+      },
+    });
+    if (!this.#consumers.has(link)) this.#waiting.set(link, cancel);
   }
 
   #serveReplies(link: Sender): void {
@@ -173,19 +202,28 @@ export class ClientConnection {
   }
 
   #managedEntity({ path }: Extract<Address, { kind: 'management' }>) {
-    const entity = { queue: this.#namespace.queue(path), inbox: this.#namespace.inbox(path) };
+    const namespace = this.#namespace;
+    const entity = {
+      queue: namespace.queue(path),
+      inbox: namespace.inbox(path),
+      rules: namespace.rules(path),
+    };
     if (entity.queue === undefined && entity.inbox === undefined) throw entityNotFound(path);
     return entity;
   }
 
   #closeLinks(session: Session): void {
-    for (const link of this.#consumers.keys()) if (link.session === session) this.#closeLink(link);
+    for (const link of [...this.#consumers.keys(), ...this.#waiting.keys()]) {
+      if (link.session === session) this.#closeLink(link);
+    }
   }
 
   #closeLink(link: Sender): void {
     this.#replies.remove(link);
     this.#consumers.get(link)?.close();
     this.#consumers.delete(link);
+    this.#waiting.get(link)?.();
+    this.#waiting.delete(link);
   }
 }
 

@@ -3,11 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import rhea, { type Delivery, type EventContext, type Sender, type Typed } from 'rhea';
 import type { Lock } from '../broker/locks.ts';
 import type { StoredMessage } from '../broker/message.ts';
-import type { Consumer, Queue } from '../broker/queue.ts';
+import type { Queue } from '../broker/queue.ts';
+import type { Consumer } from '../broker/queue-terms.ts';
+import type { HeldSession } from '../broker/sessions.ts';
 import { plain } from './codec.ts';
 import { encodeDeparture, withApplicationProperties } from './departure.ts';
 import { entriesOf } from './encoded-message.ts';
-import { wireError, type WireError } from './errors.ts';
+import { sessionLockLost, wireError, type WireError } from './errors.ts';
 import type { Guard } from './guard.ts';
 import { tagOf, tokenOf } from './lock-token.ts';
 import {
@@ -19,7 +21,6 @@ import {
   outcomeFields,
   outgoingWindow,
 } from './rhea-internals.ts';
-import { notImplemented } from '../broker/refusal.ts';
 
 const outcomes = rhea.message as unknown as {
   accepted(): { described(): unknown };
@@ -37,6 +38,8 @@ type Settlement = (token: string, delivery: Delivery) => void;
 /** Where a link leads from. */
 export interface Origin {
   queue: Queue;
+  /** What the client has of a queue with sessions. */
+  session?: HeldSession | undefined;
   /** The path of the queue, as the client wrote it. */
   entity: string;
   guard: Guard;
@@ -53,6 +56,7 @@ interface Departure {
 
 export class ConsumerLink implements Consumer {
   readonly locks: boolean;
+  readonly session: HeldSession | undefined;
   readonly #link: Sender;
   readonly #queue: Queue;
   readonly #entity: string;
@@ -66,10 +70,12 @@ export class ConsumerLink implements Consumer {
   readonly #held = new Map<string, Delivery>();
   #crowd = fewHeld;
   #attached = false;
+  #closed = false;
 
-  constructor(link: Sender, { queue, entity, guard }: Origin) {
+  constructor(link: Sender, { queue, session, entity, guard }: Origin) {
     this.#link = link;
     this.#queue = queue;
+    this.session = session;
     this.#entity = entity;
     this.#guard = guard;
     this.locks = link.snd_settle_mode !== settleModes.settled;
@@ -89,6 +95,7 @@ export class ConsumerLink implements Consumer {
     link.on('settled', (context: EventContext) => forget(context.delivery!));
     // rhea writes transfers before attaches: what is sent in this turn would come before the link is there.
     setImmediate(() => {
+      if (this.#closed) return;
       this.#attached = true;
       queue.addConsumer(this);
       this.#onFlow();
@@ -116,10 +123,16 @@ export class ConsumerLink implements Consumer {
     });
   }
 
+  /** The lock of the session was not renewed in time. */
+  loseSession(): void {
+    this.#end(sessionLockLost('The session lock has expired. Accept a new session.'));
+  }
+
   /** Hands nothing out any more. */
   close(): void {
     this.#credit = 0;
     this.#attached = false;
+    this.#closed = true;
     this.#queue.removeConsumer(this);
   }
 
@@ -253,10 +266,13 @@ export class ConsumerLink implements Consumer {
   /** Modifying is how a client abandons (with changes to properties, perhaps), or defers. */
   #modify = (token: string, delivery: Delivery): void => {
     const [, undeliverableHere, changes] = outcomeFields(delivery);
-    if (plain(undeliverableHere) === true) throw notImplemented('deferred messages');
     const properties = entriesOf(changes);
-    if (properties.size === 0) this.#queue.abandon(token);
-    else this.#queue.abandon(token, (content) => withApplicationProperties(content, properties));
+    const rewrite =
+      properties.size === 0
+        ? undefined
+        : (content: Uint8Array) => withApplicationProperties(content, properties);
+    if (plain(undeliverableHere) === true) this.#queue.defer(token, rewrite);
+    else this.#queue.abandon(token, rewrite);
   };
 }
 

@@ -15,7 +15,8 @@ import {
   type Section,
 } from './encoded-message.ts';
 
-const messageStates = { active: 0, scheduled: 2 } as const;
+const messageStates = { active: 0, deferred: 1, scheduled: 2 } as const;
+const bodyCodes = new Set<number>([sectionCodes.data, sectionCodes.sequence, sectionCodes.value]);
 const longestTimeToLive = 0xffff_ffff;
 
 /** The message as a receiver gets it: with the broker's header and annotations, all else as it was sent. */
@@ -25,6 +26,11 @@ export function encodeDeparture(message: StoredMessage, lock?: Lock): Buffer {
   );
   const withHeader = withSection(sections, header(message, { sections, locked: lock !== undefined }));
   return writeSections(withSection(withHeader, annotations(message, { sections, lock })));
+}
+
+/** A message without its body, for who wants to see what is there. */
+export function withoutBody(encoded: Uint8Array): Buffer {
+  return writeSections(readSections(encoded).filter(({ code }) => !bodyCodes.has(code)));
 }
 
 /** The content with these application properties added or replaced. */
@@ -72,6 +78,9 @@ function annotations(
   entries.set('x-opt-enqueue-sequence-number', amqp.wrap_long(message.originalSequence));
   entries.set('x-opt-enqueued-time', amqp.wrap_timestamp(message.enqueuedAt));
   entries.set('x-opt-message-state', amqp.wrap_int(messageStates[message.state]));
+  if (message.deadLetterSource !== undefined) {
+    entries.set('x-opt-deadletter-source', amqp.wrap_string(message.deadLetterSource));
+  }
   if (lock) entries.set('x-opt-locked-until', amqp.wrap_timestamp(lock.until));
   else entries.delete('x-opt-locked-until');
   return mapSection(sectionCodes.messageAnnotations, entries);

@@ -20,6 +20,18 @@ export function messageLockLost(description: string): WireError {
   return { condition: 'com.microsoft:message-lock-lost', description, status: 410 };
 }
 
+export function sessionLockLost(description: string): WireError {
+  return { condition: 'com.microsoft:session-lock-lost', description, status: 410 };
+}
+
+export function sessionCannotBeLocked(description: string): WireError {
+  return { condition: 'com.microsoft:session-cannot-be-locked', description, status: 410 };
+}
+
+export function timedOut(description: string): WireError {
+  return { condition: 'com.microsoft:timeout', description, status: 408 };
+}
+
 export function messageNotFound(description: string): WireError {
   return { condition: 'com.microsoft:message-not-found', description, status: 404 };
 }
@@ -30,6 +42,19 @@ export function messageSizeExceeded(size: number, limit: number): WireError {
     description: `The received message (size: ${size} bytes) exceeds the limit (${limit} bytes) currently allowed on the link.`,
     status: 400,
   };
+}
+
+export function alreadyExists(description: string): WireError {
+  return { condition: 'com.microsoft:entity-already-exists', description, status: 409 };
+}
+
+export function unauthorized(description: string): WireError {
+  return { condition: 'amqp:unauthorized-access', description, status: 401 };
+}
+
+/** For an operation that makes no sense for the entity as it is. */
+export function notAllowed(description: string): WireError {
+  return { condition: 'amqp:not-allowed', description, status: 400 };
 }
 
 export function notImplemented(description: string): WireError {
@@ -54,8 +79,11 @@ const statuses: Record<string, number> = {
   'amqp:unauthorized-access': 401,
   'amqp:resource-limit-exceeded': 403,
   'com.microsoft:entity-disabled': 403,
+  'com.microsoft:entity-already-exists': 409,
   'com.microsoft:message-lock-lost': 410,
   'com.microsoft:message-not-found': 404,
+  'com.microsoft:session-lock-lost': 410,
+  'com.microsoft:session-cannot-be-locked': 410,
   'com.microsoft:server-busy': 503,
   'com.microsoft:timeout': 408,
 };
@@ -75,9 +103,22 @@ export function wireError(thrown: unknown): WireError {
   }
   switch (thrown.code) {
     case 'entity-not-found':
+    case 'rule-not-found':
       return notFound(thrown.message);
+    case 'already-exists':
+      return alreadyExists(thrown.message);
+    case 'unauthorized':
+      return unauthorized(thrown.message);
+    case 'not-allowed':
+      return notAllowed(thrown.message);
     case 'message-lock-lost':
       return messageLockLost(thrown.message);
+    case 'session-lock-lost':
+      return sessionLockLost(thrown.message);
+    case 'session-cannot-be-locked':
+      return sessionCannotBeLocked(thrown.message);
+    case 'timeout':
+      return timedOut(thrown.message);
     case 'message-not-found':
       return messageNotFound(thrown.message);
     case 'not-implemented':

@@ -6,6 +6,12 @@ import { entriesOf } from './encoded-message.ts';
 
 export type Fields = Map<string, Typed>;
 
+export function text(fields: Fields, name: string): string {
+  const value = plain(fields.get(name));
+  if (typeof value !== 'string') throw wrongField(name, 'text');
+  return value;
+}
+
 export function wholeNumber(fields: Fields, name: string, otherwise?: number): number {
   const value = plain(fields.get(name)) ?? otherwise;
   if (!Number.isSafeInteger(value)) throw wrongField(name, 'a whole number');

@@ -6,6 +6,8 @@ import { listItems, mapEntries, readSections, sectionCodes } from './encoded-mes
 
 export interface Request {
   operation: string;
+  /** All application properties, the operation among them. */
+  properties: Map<string, Typed>;
   /** The message id, with its exact type: the answer's correlation id. */
   id: Typed | undefined;
   replyTo: string;
@@ -17,9 +19,10 @@ export interface Request {
 export function readRequest(bytes: Buffer): Request {
   const sections = readSections(bytes);
   const properties = listItems(sections, sectionCodes.properties);
-  const operation = mapEntries(sections, sectionCodes.applicationProperties).get('operation');
+  const named = mapEntries(sections, sectionCodes.applicationProperties);
   return {
-    operation: textOf(operation) ?? '',
+    operation: textOf(named.get('operation')) ?? '',
+    properties: named,
     id: properties[0],
     replyTo: textOf(properties[4]) ?? '',
     body: sections.find((section) => section.code === sectionCodes.value)?.value,

@@ -1,7 +1,12 @@
-/** The AMQP port: sockets in, a connection of rhea for each. One that sends nonsense is closed, and nothing else happens. */
+/**
+ * The AMQP ports, plain and of TLS: sockets in, a connection of rhea for each. One that sends nonsense is closed, and
+ * nothing else happens.
+ */
 import { createServer, type Server, type Socket } from 'node:net';
-import rhea, { type Connection } from 'rhea';
+import { createServer as createTlsServer } from 'node:tls';
+import rhea, { type Connection, type Container } from 'rhea';
 import type { Faults } from '../../fault-injection/faults.ts';
+import type { Certificate } from '../../tls/certificate.ts';
 import type { Activity } from '../activity.ts';
 import type { Namespace } from '../broker/namespace.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -23,36 +28,16 @@ export interface AmqpParts {
 }
 
 export class AmqpServer {
-  readonly #server: Server;
+  readonly #parts: AmqpParts;
+  readonly #container: Container;
+  readonly #servers: Server[] = [];
   readonly #clients = new Map<Socket, Connection>();
 
-  constructor({ namespace, faults, activity }: AmqpParts) {
-    const container = rhea.create_container({ id: 'service-bus' });
-    container.sasl_server_mechanisms.enable_anonymous();
-    container.sasl_server_mechanisms.MSSBCBS = () => ({ outcome: undefined, start: acceptAnybody });
-    this.#server = createServer({ noDelay: true }, (socket) => {
-      const connection = container.create_connection({
-        max_frame_size: maxFrameSize,
-        idle_time_out: idleTimeout,
-        session_buffer_size: { outgoing: unsettledDeliveries },
-        receiver_options: { credit_window: 0, autoaccept: false, autosettle: false },
-        sender_options: { autosettle: false, treat_modified_as_released: false } as object,
-      } as Parameters<typeof container.create_connection>[0]);
-      const client = new ClientConnection(
-        connection,
-        namespace,
-        new Guard({ faults, activity, disconnect: () => socket.destroy() }),
-      );
-      const report = (error: unknown) => console.error(`A client was disconnected: ${String(error)}`);
-      connection.on('protocol_error', report);
-      connection.on('error', report);
-      serveSocket(connection, socket);
-      this.#clients.set(socket, connection);
-      socket.on('close', () => {
-        this.#clients.delete(socket);
-        client.close();
-      });
-    });
+  constructor(parts: AmqpParts) {
+    this.#parts = parts;
+    this.#container = rhea.create_container({ id: 'service-bus' });
+    this.#container.sasl_server_mechanisms.enable_anonymous();
+    this.#container.sasl_server_mechanisms.MSSBCBS = () => ({ outcome: undefined, start: acceptAnybody });
   }
 
   /** How many clients are connected. */
@@ -60,16 +45,24 @@ export class AmqpServer {
     return this.#clients.size;
   }
 
-  listen(port: number, host: string): Promise<void> {
+  /** Listens on one more port; of TLS where there is a certificate. */
+  listen(port: number, host: string, certificate?: Certificate): Promise<void> {
+    const serve = (socket: Socket) => this.#serve(socket);
+    const server = certificate
+      ? createTlsServer({ ...certificate, noDelay: true }, serve)
+      : createServer({ noDelay: true }, serve);
+    this.#servers.push(server);
     return new Promise((done, fail) => {
-      this.#server.once('error', fail);
-      this.#server.listen(port, host, () => done());
+      server.once('error', fail);
+      server.listen(port, host, () => done());
     });
   }
 
   /** Tells every client that it ends, so that they come back, and does not wait long for their answer. */
   async close(): Promise<void> {
-    const closed = new Promise<void>((done) => this.#server.close(() => done()));
+    const closed = Promise.all(
+      this.#servers.map((server) => new Promise<void>((done) => server.close(() => done()))),
+    );
     for (const connection of this.#clients.values()) {
       connection.close({
         condition: 'amqp:connection:forced',
@@ -81,6 +74,31 @@ export class AmqpServer {
     }, patience);
     await closed;
     clearTimeout(insist);
+  }
+
+  #serve(socket: Socket): void {
+    const { namespace, faults, activity } = this.#parts;
+    const connection = this.#container.create_connection({
+      max_frame_size: maxFrameSize,
+      idle_time_out: idleTimeout,
+      session_buffer_size: { outgoing: unsettledDeliveries },
+      receiver_options: { credit_window: 0, autoaccept: false, autosettle: false },
+      sender_options: { autosettle: false, treat_modified_as_released: false } as object,
+    } as Parameters<Container['create_connection']>[0]);
+    const client = new ClientConnection(
+      connection,
+      namespace,
+      new Guard({ faults, activity, disconnect: () => socket.destroy() }),
+    );
+    const report = (error: unknown) => console.error(`A client was disconnected: ${String(error)}`);
+    connection.on('protocol_error', report);
+    connection.on('error', report);
+    serveSocket(connection, socket);
+    this.#clients.set(socket, connection);
+    socket.on('close', () => {
+      this.#clients.delete(socket);
+      client.close();
+    });
   }
 }
 

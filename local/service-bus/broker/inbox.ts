@@ -5,7 +5,7 @@
 import type { EntityStore } from '../store/entity-store.ts';
 import type { Alarm, Clock } from './clock.ts';
 import type { Arrival } from './message.ts';
-import { messageNotFound } from './refusal.ts';
+import { messageNotFound, Refusal } from './refusal.ts';
 
 /** Takes a message that is due; answers the number under which it is known there. */
 export type Route = (arrival: Arrival, originalSequence?: number) => number;
@@ -16,6 +16,7 @@ export interface InboxParts {
   route: Route;
   /** Milliseconds for which an id is remembered; absent where repeats are welcome. */
   duplicateWindow?: number | undefined;
+  requiresSession?: boolean | undefined;
 }
 
 export class Inbox {
@@ -23,25 +24,34 @@ export class Inbox {
   readonly #clock: Clock;
   readonly #route: Route;
   readonly #duplicateWindow: number | undefined;
+  readonly #requiresSession: boolean;
   readonly #alarm: Alarm;
 
-  constructor({ store, clock, route, duplicateWindow }: InboxParts) {
+  constructor({ store, clock, route, duplicateWindow, requiresSession = false }: InboxParts) {
     this.#store = store;
     this.#clock = clock;
     this.#route = route;
     this.#duplicateWindow = duplicateWindow;
+    this.#requiresSession = requiresSession;
     this.#alarm = clock.alarm(() => this.#onTime());
     this.#onTime();
   }
 
   /**
    * Takes messages, all of them within one transaction; resolves once they are on the disk.
-   * Answers their sequence numbers; a repeat that was dropped has 0.
+   * Answers their sequence numbers; a repeat that was dropped has 0. Refuses all where one has no session and must.
    */
   async send(arrivals: Arrival[]): Promise<number[]> {
+    for (const arrival of arrivals) this.#check(arrival);
     const sequences = arrivals.map((arrival) => this.#accept(arrival));
     await this.#store.onDisk();
     return sequences;
+  }
+
+  /** Takes a message that another entity forwards, as part of this turn's transaction. Refuses as `send` does. */
+  takeForwarded(arrival: Arrival, originalSequence: number): void {
+    this.#check(arrival);
+    this.#accept(arrival, originalSequence);
   }
 
   /** Takes scheduled messages back; none of them where one is not there any more (`messageNotFound`). */
@@ -53,13 +63,24 @@ export class Inbox {
     await this.#store.onDisk();
   }
 
-  #accept(arrival: Arrival): number {
+  #check({ session }: Arrival): void {
+    if (this.#requiresSession && session === undefined) {
+      throw new Refusal(
+        'not-allowed',
+        'The SessionId was not set on a message, and it cannot be sent to the entity. Entities that have session support enabled can only receive messages that have the SessionId set to a valid value.',
+      );
+    }
+  }
+
+  #accept(arrival: Arrival, originalSequence?: number): number {
     const now = this.#clock.now();
     if (this.#duplicateWindow !== undefined) {
       if (this.#store.hasSeen(arrival.id, now)) return 0;
       this.#store.remember(arrival.id, now + this.#duplicateWindow, now);
     }
-    if (arrival.scheduledFor === undefined || arrival.scheduledFor <= now) return this.#route(arrival);
+    if (arrival.scheduledFor === undefined || arrival.scheduledFor <= now) {
+      return this.#route(arrival, originalSequence);
+    }
     return this.#schedule(arrival, arrival.scheduledFor, now);
   }
 
@@ -75,6 +96,9 @@ export class Inbox {
       expiresAt: undefined,
       scheduledFor,
       attempts: 0,
+      session: arrival.session,
+      hops: arrival.hops ?? 0,
+      deadLetterSource: arrival.deadLetterSource,
       content: arrival.content,
     });
     this.#setAlarm();

@@ -11,6 +11,10 @@ export interface Lock {
   until: number;
 }
 
+export function newToken(): string {
+  return randomUUID().replaceAll('-', '');
+}
+
 export class Locks {
   readonly #duration: number;
   // In order of expiry: all last equally long, and a renewed one goes to the end.
@@ -26,7 +30,7 @@ export class Locks {
   }
 
   take(sequence: number, now: number): Lock {
-    const lock = { token: randomUUID().replaceAll('-', ''), sequence, until: now + this.#duration };
+    const lock = { token: newToken(), sequence, until: now + this.#duration };
     this.#locks.set(lock.token, lock);
     return lock;
   }

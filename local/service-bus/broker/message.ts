@@ -10,9 +10,16 @@ export interface Arrival {
   timeToLive?: number | undefined;
   /** Time at which it becomes available; absent or in the past means now. */
   scheduledFor?: number | undefined;
+  /** The session that it belongs to. */
+  session?: string | undefined;
+  /** How often it was forwarded on its way here; absent means never. */
+  hops?: number | undefined;
+  /** The entity among whose dead letters it was before it was forwarded. */
+  deadLetterSource?: string | undefined;
 }
 
-export type MessageState = 'active' | 'scheduled';
+/** A deferred message is had by its number alone. */
+export type MessageState = 'active' | 'deferred' | 'scheduled';
 
 /** A message that an entity holds. Times are milliseconds since 1970. */
 export interface StoredMessage {
@@ -29,5 +36,8 @@ export interface StoredMessage {
   scheduledFor: number | undefined;
   /** How often it was handed out and not given back as if it had not been. */
   attempts: number;
+  session: string | undefined;
+  hops: number;
+  deadLetterSource: string | undefined;
   content: Uint8Array;
 }

@@ -2,7 +2,14 @@
 
 export type RefusalCode =
   | 'entity-not-found'
+  | 'unauthorized'
+  | 'not-allowed'
   | 'message-lock-lost'
+  | 'session-lock-lost'
+  | 'session-cannot-be-locked'
+  | 'timeout'
+  | 'already-exists'
+  | 'rule-not-found'
   | 'message-not-found'
   | 'not-implemented'
   | 'invalid-argument';
@@ -22,6 +29,20 @@ export function lockLost(): Refusal {
   return new Refusal(
     'message-lock-lost',
     'The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.',
+  );
+}
+
+export function sessionLockLost(id: string): Refusal {
+  return new Refusal(
+    'session-lock-lost',
+    `The session lock has expired on the session '${id}'. Accept a new session.`,
+  );
+}
+
+export function sessionCannotBeLocked(id: string): Refusal {
+  return new Refusal(
+    'session-cannot-be-locked',
+    `The requested session '${id}' cannot be accepted. It may be locked by another receiver.`,
   );
 }
 

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { systemProperties } from '../rules/message-view.ts';
+import { readRule, type Filter, type RuleDescription } from '../rules/rule.ts';
 import { parseDuration } from './duration.ts';
 
 const duration = (otherwise: string) =>
@@ -17,20 +19,17 @@ const duration = (otherwise: string) =>
       return z.NEVER;
     });
 
-const notServed = (what: string) =>
-  z.literal(false, `${what}: not served by this local namespace; set it to false`).default(false);
-const noForwarding = z
-  .literal('', 'forwarding: not served by this local namespace; leave it empty')
-  .nullish();
+/** The name of a queue or a topic; empty for none. */
+const forwarding = z.string().nullish();
 
 const subscriptionProperties = z.strictObject({
   DeadLetteringOnMessageExpiration: z.boolean().default(false),
   DefaultMessageTimeToLive: duration('PT1H'),
   LockDuration: duration('PT1M'),
   MaxDeliveryCount: z.int().positive().default(3),
-  ForwardTo: noForwarding,
-  ForwardDeadLetteredMessagesTo: noForwarding,
-  RequiresSession: notServed('sessions'),
+  ForwardTo: forwarding,
+  ForwardDeadLetteredMessagesTo: forwarding,
+  RequiresSession: z.boolean().default(false),
 });
 
 const repeats = z.strictObject({
@@ -40,22 +39,48 @@ const repeats = z.strictObject({
 
 const topicProperties = z.strictObject({ DefaultMessageTimeToLive: duration('PT1H'), ...repeats.shape });
 
-/** A rule that lets everything pass: what a subscription without rules has. */
-const rule = z.object({
-  Name: z.string(),
-  Properties: z
-    .object({
-      FilterType: z.literal('Sql', 'only the filter that lets all messages pass is served').optional(),
-      SqlFilter: z.object({
-        SqlExpression: z
-          .string()
-          .trim()
-          .regex(/^1\s*=\s*1$/, 'only the filter that lets all messages pass (1=1) is served'),
-      }),
-      Action: z.never('rule actions are not served').optional(),
-    })
-    .optional(),
+const propertyValue = z.union([z.string(), z.number(), z.boolean()]);
+const given = z.string().nullish();
+const correlationFilter = z.strictObject({
+  ContentType: given,
+  CorrelationId: given,
+  Label: given,
+  MessageId: given,
+  ReplyTo: given,
+  ReplyToSessionId: given,
+  SessionId: given,
+  To: given,
+  Properties: z.record(z.string(), propertyValue).default({}),
 });
+const sql = z.object({ SqlExpression: z.string() });
+
+const rule = z
+  .object({
+    Name: z.string().min(1),
+    Properties: z
+      .discriminatedUnion('FilterType', [
+        z.strictObject({ FilterType: z.literal('Sql'), SqlFilter: sql, Action: sql.optional() }),
+        z.strictObject({
+          FilterType: z.literal('Correlation'),
+          CorrelationFilter: correlationFilter,
+          Action: sql.optional(),
+        }),
+      ])
+      .optional(),
+  })
+  .transform(({ Name, Properties }, context): RuleDescription => {
+    const description: RuleDescription = {
+      name: Name,
+      filter: filterOf(Properties),
+      action: Properties?.Action?.SqlExpression,
+    };
+    try {
+      readRule(description);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+    }
+    return description;
+  });
 
 const name = z.string().regex(/^[\w.~/-]{1,260}$/, 'letters, digits, and . - _ ~ /');
 const subscription = z.object({
@@ -98,7 +123,38 @@ export function readEmulatorFile(path: string): NamespaceDescription {
   if (!result.success) throw new Error(`${path}:\n${z.prettifyError(result.error)}`);
   const description = result.data.UserConfig.Namespaces[0];
   refuseRepeatedNames(path, description);
+  refuseWrongForwarding(path, description);
   return description;
+}
+
+/** https://learn.microsoft.com/azure/service-bus-messaging/service-bus-auto-forwarding */
+function refuseWrongForwarding(path: string, { Queues, Topics }: NamespaceDescription): void {
+  const targets = new Set([...Queues, ...Topics].map(({ Name }) => Name.toLowerCase()));
+  const entities = [...Queues, ...Topics.flatMap(({ Subscriptions }) => Subscriptions)];
+  for (const { Name, Properties } of entities) {
+    const { ForwardTo, ForwardDeadLetteredMessagesTo, RequiresSession } = Properties;
+    if (ForwardTo && RequiresSession) throw new Error(`${path}: "${Name}" has sessions and cannot forward.`);
+    for (const target of [ForwardTo, ForwardDeadLetteredMessagesTo]) {
+      if (!target) continue;
+      if (!targets.has(target.toLowerCase())) {
+        throw new Error(`${path}: "${Name}" forwards to "${target}", which is no queue or topic here.`);
+      }
+      if (target.toLowerCase() === Name.toLowerCase() && Queues.some((each) => each.Name === Name)) {
+        throw new Error(`${path}: "${Name}" forwards to itself.`);
+      }
+    }
+  }
+}
+
+function filterOf(properties: z.input<typeof rule>['Properties']): Filter {
+  if (properties === undefined) return { kind: 'true' };
+  if (properties.FilterType === 'Sql') return { kind: 'sql', expression: properties.SqlFilter.SqlExpression };
+  const { Properties = {}, ...named } = properties.CorrelationFilter;
+  const system = Object.entries(named).flatMap(([name, value]) =>
+    // Microsoft's own file leaves what is not compared empty.
+    value ? [[systemProperties[name.toLowerCase() as keyof typeof systemProperties], value] as const] : [],
+  );
+  return { kind: 'correlation', system: Object.fromEntries(system), properties: Properties };
 }
 
 function refuseRepeatedNames(path: string, { Queues, Topics }: NamespaceDescription): void {

@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { schema, schemaVersion } from './schema.ts';
+import { migrations, schema, schemaVersion } from './schema.ts';
 
 export class Database {
   readonly #file: DatabaseSync;
@@ -25,7 +25,7 @@ export class Database {
     this.#lock(folder);
     // FULL: the log is flushed to the disk at each commit, not only at a checkpoint.
     this.#file.exec('PRAGMA synchronous = FULL');
-    this.#checkVersion();
+    this.#bringToVersion();
     this.#file.exec(schema);
   }
 
@@ -83,7 +83,7 @@ export class Database {
     }
   }
 
-  #checkVersion(): void {
+  #bringToVersion(): void {
     const { user_version: found } = this.#file.prepare('PRAGMA user_version').get() as {
       user_version: number;
     };
@@ -91,6 +91,10 @@ export class Database {
       throw new Error(
         `The data were written by a newer version (${found}, this one reads ${schemaVersion}).`,
       );
+    }
+    // A new file is of version 0, and has nothing to change.
+    for (let version = found; version > 0 && version < schemaVersion; version += 1) {
+      this.#file.exec(`BEGIN; ${migrations[version]} PRAGMA user_version = ${version + 1}; COMMIT`);
     }
     this.#file.exec(`PRAGMA user_version = ${schemaVersion}`);
   }

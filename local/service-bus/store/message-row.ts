@@ -11,6 +11,9 @@ export interface MessageRow {
   expires_at: number | null;
   scheduled_for: number | null;
   attempts: number;
+  session: string | null;
+  hops: number;
+  dead_letter_source: string | null;
   content: Uint8Array;
 }
 
@@ -25,6 +28,9 @@ export function writeMessage(message: StoredMessage) {
     expires_at: message.expiresAt ?? null,
     scheduled_for: message.scheduledFor ?? null,
     attempts: message.attempts,
+    session: message.session ?? null,
+    hops: message.hops,
+    dead_letter_source: message.deadLetterSource ?? null,
     content: message.content,
   };
 }
@@ -40,6 +46,9 @@ export function readMessage(row: MessageRow): StoredMessage {
     expiresAt: row.expires_at ?? undefined,
     scheduledFor: row.scheduled_for ?? undefined,
     attempts: row.attempts,
+    session: row.session ?? undefined,
+    hops: row.hops,
+    deadLetterSource: row.dead_letter_source ?? undefined,
     content: row.content,
   };
 }

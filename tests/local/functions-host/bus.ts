@@ -22,6 +22,7 @@ const description = {
           { Name: 'one', Properties: short },
           { Name: 'bytes', Properties: short },
           { Name: 'out', Properties: short },
+          { Name: 'sessions', Properties: { ...patient, RequiresSession: true } },
         ],
         Topics: [
           {

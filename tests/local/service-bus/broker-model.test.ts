@@ -10,7 +10,8 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../local/service-bus/broker/clock.ts';
 import type { Lock } from '../../../local/service-bus/broker/locks.ts';
 import type { StoredMessage } from '../../../local/service-bus/broker/message.ts';
-import { Queue, type Consumer } from '../../../local/service-bus/broker/queue.ts';
+import { Queue } from '../../../local/service-bus/broker/queue.ts';
+import type { Consumer } from '../../../local/service-bus/broker/queue-terms.ts';
 import { Database } from '../../../local/service-bus/store/database.ts';
 import { Store } from '../../../local/service-bus/store/entity-store.ts';
 
@@ -120,7 +121,13 @@ class Pair {
       throw error;
     });
     const store = new Store(this.database);
-    const settings = { lockDuration, maxDeliveryCount, timeToLive: 60_000, deadLetterOnExpiration: true };
+    const settings = {
+      lockDuration,
+      maxDeliveryCount,
+      timeToLive: 60_000,
+      deadLetterOnExpiration: true,
+      requiresSession: false,
+    };
     const { clock } = this;
     this.dead = new Queue({ settings, store: store.entity('q/dead'), clock });
     const deadLetters = { queue: this.dead, stamp: (content: Uint8Array) => content };

@@ -50,14 +50,23 @@ describe('the file', () => {
   it.each([
     ['text that is not JSON', '{', 'not JSON'],
     ['a file of another kind', {}, 'UserConfig'],
-    ['sessions', queueWith({ RequiresSession: true }), 'sessions'],
-    ['forwarding', queueWith({ ForwardTo: 'other' }), 'forwarding'],
+    ['forwarding to nothing', queueWith({ ForwardTo: 'other' }), '"other"'],
+    ['forwarding to itself', queueWith({ ForwardDeadLetteredMessagesTo: 'Q' }), 'itself'],
     ['a duration that is none', queueWith({ LockDuration: '5 minutes' }), '5 minutes'],
     ['a lock that lasts no time', queueWith({ LockDuration: 'PT0S' }), 'PT0S'],
     ['a property that is misspelt', queueWith({ LockDuraton: 'PT5M' }), 'LockDuraton'],
     ['a name that is there twice', emulatorConfig({ Queues: [{ Name: 'q' }, { Name: 'Q' }] }), 'twice'],
-    ['a correlation filter', ruleWith({ FilterType: 'Correlation', CorrelationFilter: {} }), 'filter'],
-    ['a filter in SQL', ruleWith({ FilterType: 'Sql', SqlFilter: { SqlExpression: 'a = 1' } }), 'filter'],
+    ['a filter of another kind', ruleWith({ FilterType: 'Xml' }), 'FilterType'],
+    [
+      'a filter that cannot be read',
+      ruleWith({ FilterType: 'Sql', SqlFilter: { SqlExpression: 'a =' } }),
+      'a value is wanted',
+    ],
+    [
+      'a property that cannot be compared',
+      ruleWith({ FilterType: 'Correlation', CorrelationFilter: { Subject: 'x' } }),
+      'Subject',
+    ],
   ])('is refused with %s', (_what, content, named) => {
     expect(() => read(content)).toThrow(named);
   });

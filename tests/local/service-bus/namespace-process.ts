@@ -1,5 +1,5 @@
 /** The namespace as a process of its own, on free ports and in a folder of its own, for the tests to use and to kill. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningPart, type Part } from '../../../local/stack/process.ts';
@@ -8,14 +8,16 @@ import { freePorts } from '../../support/ports.ts';
 export class NamespaceProcess {
   readonly port: number;
   readonly adminPort: number;
+  readonly tlsPort: number;
   readonly folder: string;
   readonly #part: Part;
   #running: RunningPart;
 
-  private constructor(folder: string, [port, adminPort]: [number, number]) {
+  private constructor(folder: string, [port, adminPort, tlsPort]: number[]) {
     this.folder = folder;
-    this.port = port;
-    this.adminPort = adminPort;
+    this.port = port!;
+    this.adminPort = adminPort!;
+    this.tlsPort = tlsPort!;
     this.#part = {
       title: 'Service Bus',
       args: [
@@ -24,6 +26,9 @@ export class NamespaceProcess {
         `--data=${join(folder, 'data')}`,
         `--port=${port}`,
         `--admin-port=${adminPort}`,
+        `--tls-port=${tlsPort}`,
+        `--certificate=${join(folder, 'cert.pem')}`,
+        `--key=${join(folder, 'key.pem')}`,
       ],
       ports: [],
       health: { url: `http://127.0.0.1:${adminPort}/health`, method: 'GET' },
@@ -36,13 +41,18 @@ export class NamespaceProcess {
   static async start(config: unknown): Promise<NamespaceProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'service-bus-'));
     writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-    const started = new NamespaceProcess(folder, (await freePorts(2)) as [number, number]);
+    const started = new NamespaceProcess(folder, await freePorts(3));
     await started.#running.ready();
     return started;
   }
 
   get connectionString(): string {
     return `Endpoint=sb://localhost:${this.port};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;`;
+  }
+
+  /** What a client must trust to use the TLS port; in PEM. */
+  get certificate(): string {
+    return readFileSync(join(this.folder, 'cert.pem'), 'utf8');
   }
 
   /** What the process printed last. */

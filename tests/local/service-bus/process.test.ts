@@ -92,10 +92,10 @@ describe('the program', () => {
 
   it('says what is wrong with its configuration, without a stack', async () => {
     const { code, errors } = await runWith(
-      emulatorConfig({ Queues: [{ Name: 'q', Properties: { RequiresSession: true } }] }),
+      emulatorConfig({ Queues: [{ Name: 'q', Properties: { LockDuraton: 'PT1M' } }] }),
     );
     expect(code).toBe(1);
-    expect(errors).toContain('sessions');
+    expect(errors).toContain('LockDuraton');
     expect(errors).not.toContain('    at ');
   });
 });

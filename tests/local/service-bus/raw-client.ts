@@ -14,12 +14,14 @@ export class RawClient {
     this.connection = connection;
   }
 
-  static async connect(port: number): Promise<RawClient> {
+  /** `tls` has the options of Node's `tls.connect`, with `transport: 'tls'`. */
+  static async connect(port: number, tls: object = {}): Promise<RawClient> {
     const connection = rhea.create_container().connect({
       host: '127.0.0.1',
       port,
       username: 'anybody',
       reconnect: false,
+      ...tls,
     });
     connection.on('disconnected', () => {});
     await once(connection, 'connection_open');
@@ -53,6 +55,21 @@ export class RawClient {
       Buffer.isBuffer(message) ? (format ?? 0) : format,
     );
     return outcomeOf(link, delivery);
+  }
+
+  /** Brings a token of this type to `$cbs`, and answers what it says. */
+  async putToken(type: string, token: string): Promise<Record<string, unknown>> {
+    const [replies, requests] = [await this.receiver('$cbs'), await this.sender('$cbs')];
+    replies.add_credit(1);
+    const answer = once(replies, 'message') as Promise<[EventContext]>;
+    requests.send({
+      message_id: 'token-1',
+      reply_to: replies.name,
+      application_properties: { operation: 'put-token', name: 'sb://localhost/q1', type },
+      body: token,
+    });
+    const [{ message }] = await answer;
+    return { ...message!.application_properties };
   }
 
   /** Asks an operation of `<entity>/$management`, and answers its status and body. */

@@ -15,6 +15,7 @@ const settings = {
   maxDeliveryCount: 3,
   timeToLive: 60_000,
   deadLetterOnExpiration: false,
+  requiresSession: false,
 };
 
 let folder: string;

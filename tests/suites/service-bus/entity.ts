@@ -23,7 +23,9 @@ export async function emptySubscription(
 }
 
 /** The messages that are there, from the first on: the SDK would go on where any receiver peeked last. */
-export function peekAll(receiver: ServiceBusReceiver): Promise<ServiceBusReceivedMessage[]> {
+export function peekAll(
+  receiver: Pick<ServiceBusReceiver, 'peekMessages'>,
+): Promise<ServiceBusReceivedMessage[]> {
   return receiver.peekMessages(10, { fromSequenceNumber: Long.ZERO });
 }
 

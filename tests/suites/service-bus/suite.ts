@@ -9,13 +9,17 @@
 import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { deadLettersSuite } from './dead-letters.ts';
+import { deferringSuite } from './deferring.ts';
 import { duplicatesSuite } from './duplicates.ts';
 import { expirySuite } from './expiry.ts';
+import { forwardingSuite } from './forwarding.ts';
 import { locksSuite } from './locks.ts';
 import { peekingSuite } from './peeking.ts';
 import { receivingSuite } from './receiving.ts';
+import { rulesSuite } from './rules.ts';
 import { schedulingSuite } from './scheduling.ts';
 import { sendingSuite } from './sending.ts';
+import { sessionsSuite } from './sessions.ts';
 import { topicsSuite } from './topics.ts';
 
 /** Declares all tests. `connectionString` is asked once, when they begin. */
@@ -32,10 +36,14 @@ export function serviceBusSuite(connectionString: () => string): void {
   describe('sending', () => sendingSuite(bus));
   describe('receiving', () => receivingSuite(bus));
   describe('locks', () => locksSuite(bus));
+  describe('deferring', () => deferringSuite(bus));
   describe('dead letters', () => deadLettersSuite(bus));
   describe('scheduling', () => schedulingSuite(bus));
   describe('peeking', () => peekingSuite(bus));
   describe('duplicate detection', () => duplicatesSuite(bus));
   describe('expiry', () => expirySuite(bus));
+  describe('forwarding', () => forwardingSuite(bus));
+  describe('rules', () => rulesSuite(bus));
+  describe('sessions', () => sessionsSuite(bus));
   describe('topics', () => topicsSuite(bus));
 }
