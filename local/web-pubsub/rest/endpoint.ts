@@ -46,7 +46,7 @@ async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAns
     message,
     caller,
     tokens: pubSub.tokens,
-    origin: `http://${message.headers.host}`,
+    origin: `${isSecure(message) ? 'https' : 'http'}://${message.headers.host}`,
   });
 }
 
@@ -72,6 +72,8 @@ async function operate(
     activity.add({ operation: name, target, detail });
   }
 }
+
+const isSecure = ({ socket }: IncomingMessage): boolean => 'encrypted' in socket;
 
 /** Pages may call REST from any origin, as in Azure: the token is what counts. */
 function allowBrowsers({ headers }: IncomingMessage, response: ServerResponse): void {
