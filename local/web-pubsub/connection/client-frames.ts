@@ -2,8 +2,17 @@
  * What JSON clients send: a closed union, and the parser that admits nothing else. A fault here is the client's
  * and closes its connection with 1007.
  */
-import { isGroupName } from '../names.ts';
-import { faultOfMetadata, type Metadata, type Payload } from '../payload.ts';
+import type { Metadata, Payload } from '../payload.ts';
+import {
+  BadFrame,
+  readAckId,
+  readCount,
+  readGroup,
+  readMetadata,
+  readPayload,
+  readText,
+  type Fields,
+} from './frame-fields.ts';
 
 export type ClientFrame =
   | { type: 'joinGroup' | 'leaveGroup'; group: string; ackId: number | undefined }
@@ -25,16 +34,18 @@ export type ClientFrame =
     }
   | { type: 'sequenceAck'; sequenceId: number }
   | { type: 'ping' }
+  | {
+      type: 'invoke';
+      invocationId: string;
+      event: string;
+      /** A client may invoke an event without data. */
+      payload: Payload;
+      metadata: Metadata | undefined;
+    }
+  | { type: 'cancelInvocation'; invocationId: string }
   /** Parts of the protocol that this service knows but does not serve. */
-  | { type: 'invoke'; invocationId: string }
-  | { type: 'cancelInvocation' }
   | { type: 'stream'; streamId: string }
   | { type: 'groupState'; ackId: number | undefined };
-
-/** A frame that no client may send. */
-export class BadFrame extends Error {}
-
-type Fields = Record<string, unknown>;
 
 /** Parses one text frame. Throws `BadFrame`. */
 export function parseClientFrame(text: string): ClientFrame {
@@ -70,9 +81,9 @@ function toFrame(fields: Fields): ClientFrame {
     case 'ping':
       return { type: 'ping' };
     case 'invoke':
-      return { type: 'invoke', invocationId: readText(fields, 'invocationId') };
+      return readInvoke(fields);
     case 'cancelinvocation':
-      return { type: 'cancelInvocation' };
+      return { type: 'cancelInvocation', invocationId: readText(fields, 'invocationId') };
     case 'streamdata':
     case 'streamend':
       return { type: 'stream', streamId: readText(fields, 'streamId') };
@@ -106,62 +117,17 @@ function readSendToGroup(fields: Fields): ClientFrame {
   };
 }
 
-function readPayload(fields: Fields): Payload {
+const noPayload: Payload = { dataType: 'text', text: '' };
+
+function readInvoke(fields: Fields): ClientFrame {
+  const target = fields['target'] ?? 'event';
+  if (target !== 'event') throw new BadFrame("target must be 'event'.");
   const { data } = fields;
-  const dataType = fields['dataType'] ?? 'json';
-  if (typeof dataType !== 'string') throw new BadFrame('dataType must be text.');
-  if (data === undefined || data === null) throw new BadFrame('data is missing.');
-  const name = dataType.toLowerCase();
-  if (name === 'json') return { dataType: 'json', json: JSON.stringify(data) };
-  if (typeof data !== 'string') throw new BadFrame(`data of type ${dataType} must be a string.`);
-  switch (name) {
-    case 'text':
-      return { dataType: 'text', text: data };
-    case 'binary':
-    case 'protobuf':
-      return { dataType: name, bytes: readBase64(data) };
-    default:
-      throw new BadFrame(`Unknown dataType '${dataType.slice(0, 64)}'.`);
-  }
-}
-
-function readBase64(text: string): Buffer {
-  // Node skips what is not base64, which would deliver other bytes than were meant.
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new BadFrame('data is not base64.');
-  return Buffer.from(text, 'base64');
-}
-
-function readText(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value !== 'string' || value === '') throw new BadFrame(`${name} must be a text.`);
-  return value;
-}
-
-function readCount(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw new BadFrame(`${name} must be a whole number.`);
-  }
-  return value;
-}
-
-function readGroup(fields: Fields): string {
-  const group = readText(fields, 'group');
-  if (!isGroupName(group)) throw new BadFrame('group must have 1 to 1024 characters, not only blanks.');
-  return group;
-}
-
-function readAckId(fields: Fields): number | undefined {
-  return fields['ackId'] === undefined || fields['ackId'] === null ? undefined : readCount(fields, 'ackId');
-}
-
-function readMetadata(fields: Fields): Metadata | undefined {
-  const { metadata } = fields;
-  if (metadata === undefined || metadata === null) return undefined;
-  if (typeof metadata !== 'object' || Object.values(metadata).some((value) => typeof value !== 'string')) {
-    throw new BadFrame('metadata must be an object of texts.');
-  }
-  const fault = faultOfMetadata(metadata as Metadata);
-  if (fault) throw new BadFrame(`metadata: ${fault}.`);
-  return metadata as Metadata;
+  return {
+    type: 'invoke',
+    invocationId: readText(fields, 'invocationId'),
+    event: readText(fields, 'event'),
+    payload: data === undefined || data === null ? noPayload : readPayload(fields),
+    metadata: readMetadata(fields),
+  };
 }

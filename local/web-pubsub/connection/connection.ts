@@ -7,8 +7,10 @@ import type { Delivery } from '../delivery.ts';
 import type { Hub } from '../hub.ts';
 import type { EventSequence } from '../upstream/event-sequence.ts';
 import { AckIds } from './ack-ids.ts';
+import { Invocations } from './invocations.ts';
 import { ReliableBuffer } from './reliable-buffer.ts';
 import type { Roles } from './roles.ts';
+import type { ServerFrame } from './server-frames.ts';
 import type { Wire } from './wire.ts';
 
 export type Protocol = 'raw' | 'json' | 'reliable';
@@ -46,6 +48,7 @@ export class Connection {
   readonly connectedAt = Date.now();
   readonly #config: Config;
   #ackIds: AckIds | undefined;
+  #invocations: Invocations | undefined;
   #wire: Wire | undefined;
   #recoveryTimer: NodeJS.Timeout | undefined;
   #ended = false;
@@ -67,6 +70,10 @@ export class Connection {
 
   get ackIds(): AckIds {
     return (this.#ackIds ??= new AckIds());
+  }
+
+  get invocations(): Invocations {
+    return (this.#invocations ??= new Invocations());
   }
 
   get ended(): boolean {
@@ -105,8 +112,8 @@ export class Connection {
   }
 
   /** Sends a JSON frame that is not a message: it has no number and is not kept. */
-  send(frame: object): void {
-    this.#wire?.text(JSON.stringify(frame));
+  send(frame: ServerFrame): void {
+    this.#wire?.text(typeof frame === 'string' ? frame : JSON.stringify(frame));
     this.#dropSlowClient();
   }
 

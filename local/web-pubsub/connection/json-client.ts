@@ -3,14 +3,21 @@ import { Delivery, toDelivery } from '../delivery.ts';
 import type { ClientFrame } from './client-frames.ts';
 import type { Connection } from './connection.ts';
 import type { Permission } from './roles.ts';
-import { ack, failureOf, type Failure } from './server-frames.ts';
+import {
+  ack,
+  failedInvocation,
+  failureOf,
+  invokeResponse,
+  type Failure,
+  type ServerFrame,
+} from './server-frames.ts';
 
 type Frame<Type extends ClientFrame['type']> = Extract<ClientFrame, { type: Type }>;
 
 /** How one frame is to be treated. */
 export interface Treatment {
   /** Called when the frame has been acted on, with the frame that says so, if any does. */
-  answer: (frame: object | undefined) => void;
+  answer: (frame: ServerFrame | undefined) => void;
   /** Close the connection when an event handler fails. */
   dropOnFailure: boolean;
 }
@@ -36,7 +43,10 @@ export function actOnFrame(connection: Connection, frame: ClientFrame, treatment
     case 'event':
       return raise(connection, frame, treatment);
     case 'invoke':
+      return invoke(connection, frame, answer);
     case 'cancelInvocation':
+      connection.invocations.end(frame.invocationId);
+      return answer(undefined);
     case 'stream':
     case 'groupState':
       return answer(failureOf(frame, { name: 'BadRequest', message: notServed }));
@@ -89,6 +99,29 @@ function raise(
     }
     if (outcome.reply) connection.deliver(toDelivery(outcome.reply));
     answer(succeeded(connection, ackId));
+  });
+}
+
+/**
+ * Passes an event upstream whose answer the client waits for. A cancelled one that has not had its turn is not raised;
+ * of one that has, the answer is thrown away.
+ */
+function invoke(
+  connection: Connection,
+  { invocationId, event, payload, metadata }: Frame<'invoke'>,
+  answer: Treatment['answer'],
+): void {
+  const isWanted = connection.invocations.begin(invocationId);
+  if (!isWanted) {
+    const message = `There is an invocation '${invocationId}' that is not answered yet.`;
+    return answer(failedInvocation(invocationId, { name: 'BadRequest', message }));
+  }
+  connection.events.user({ event, payload, metadata, isWanted }, (outcome) => {
+    if (!isWanted()) return;
+    connection.invocations.end(invocationId);
+    if (outcome.failed) {
+      answer(failedInvocation(invocationId, { name: 'InternalServerError', message: outcome.reason }));
+    } else answer(invokeResponse(invocationId, outcome.reply?.payload));
   });
 }
 

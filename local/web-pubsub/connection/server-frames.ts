@@ -1,5 +1,9 @@
 /** Frames for JSON clients that answer one of theirs. */
+import { toDataField, type Payload } from '../payload.ts';
 import type { ClientFrame } from './client-frames.ts';
+
+/** A frame for a JSON client, or its text where that is written already. */
+export type ServerFrame = object | string;
 
 /** Why something was not done: a name of the protocol, and words for people. */
 export interface Failure {
@@ -13,6 +17,14 @@ export const ack = (ackId: number, error?: Failure): object => ({
   success: error === undefined,
   ...(error && { error }),
 });
+
+/** What the handler answered; undefined for nothing. Its JSON goes on as it was written. */
+export function invokeResponse(invocationId: string, payload: Payload | undefined): ServerFrame {
+  const head = { type: 'invokeResponse', invocationId, success: true };
+  if (!payload) return head;
+  const text = JSON.stringify({ ...head, dataType: payload.dataType });
+  return `${text.slice(0, -1)},"data":${toDataField(payload)}}`;
+}
 
 export const failedInvocation = (invocationId: string, error: Failure): object => ({
   type: 'invokeResponse',
