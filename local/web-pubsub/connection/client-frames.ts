@@ -9,6 +9,7 @@ import {
   readCount,
   readGroup,
   readMetadata,
+  readObject,
   readPayload,
   readText,
   type Fields,
@@ -43,9 +44,36 @@ export type ClientFrame =
       metadata: Metadata | undefined;
     }
   | { type: 'cancelInvocation'; invocationId: string }
-  /** Parts of the protocol that this service knows but does not serve. */
-  | { type: 'stream'; streamId: string }
+  | StreamStart
+  | { type: 'streamData'; streamId: string; part: StreamPart | undefined }
+  | { type: 'streamEnd'; streamId: string; error: StreamEndError | undefined }
+  /** A part of the protocol that this service knows but does not serve. */
   | { type: 'groupState'; ackId: number | undefined };
+
+/** `sendToGroup` without data: opens a stream of messages to the group. */
+export interface StreamStart {
+  type: 'streamStart';
+  streamId: string;
+  group: string;
+  noEcho: boolean;
+  idleTimeoutMs: number;
+  ttlSeconds: number | undefined;
+  metadata: Metadata | undefined;
+  ackId: number | undefined;
+}
+
+/** A message of a stream; absent from a frame that only keeps the stream open. */
+export interface StreamPart {
+  /** Counts from 1. */
+  sequenceId: number;
+  payload: Payload;
+}
+
+/** Why a client breaks its stream off, for the members of the group. */
+export interface StreamEndError {
+  message?: string;
+  userErrorCode?: string;
+}
 
 /** Parses one text frame. Throws `BadFrame`. */
 export function parseClientFrame(text: string): ClientFrame {
@@ -85,8 +113,9 @@ function toFrame(fields: Fields): ClientFrame {
     case 'cancelinvocation':
       return { type: 'cancelInvocation', invocationId: readText(fields, 'invocationId') };
     case 'streamdata':
+      return { type: 'streamData', streamId: readText(fields, 'streamId'), part: readPart(fields) };
     case 'streamend':
-      return { type: 'stream', streamId: readText(fields, 'streamId') };
+      return { type: 'streamEnd', streamId: readText(fields, 'streamId'), error: readEndError(fields) };
     case 'setgroupstate':
     case 'subscribegroupstate':
     case 'unsubscribegroupstate':
@@ -97,23 +126,53 @@ function toFrame(fields: Fields): ClientFrame {
 }
 
 function readSendToGroup(fields: Fields): ClientFrame {
-  const group = readGroup(fields);
-  const { stream } = fields;
-  if (typeof stream === 'object' && stream !== null) {
-    return { type: 'stream', streamId: readText(stream as Fields, 'streamId') };
-  }
   const ttlSeconds = fields['ttlSeconds'] === undefined ? undefined : readCount(fields, 'ttlSeconds');
   if (ttlSeconds !== undefined && ttlSeconds > 300) throw new BadFrame('ttlSeconds is at most 300.');
   const noEcho = fields['noEcho'] ?? false;
   if (typeof noEcho !== 'boolean') throw new BadFrame('noEcho must be true or false.');
-  return {
-    type: 'sendToGroup',
-    group,
-    payload: readPayload(fields),
+  const common = {
+    group: readGroup(fields),
     noEcho,
     ttlSeconds,
     metadata: readMetadata(fields),
     ackId: readAckId(fields),
+  };
+  const stream = readObject(fields, 'stream');
+  if (!stream) return { type: 'sendToGroup', payload: readPayload(fields), ...common };
+  if (fields['data'] !== undefined) throw new BadFrame('A frame that opens a stream has no data.');
+  return {
+    type: 'streamStart',
+    streamId: readText(stream, 'streamId'),
+    idleTimeoutMs: readIdleTimeout(stream),
+    ...common,
+  };
+}
+
+const defaultIdleTimeoutMs = 300_000;
+/** What a timer can hold. */
+const longestIdleTimeoutMs = 2 ** 31 - 1;
+
+function readIdleTimeout(stream: Fields): number {
+  if (stream['idleTimeoutMs'] === undefined || stream['idleTimeoutMs'] === null) return defaultIdleTimeoutMs;
+  const given = readCount(stream, 'idleTimeoutMs');
+  if (given < 1 || given > longestIdleTimeoutMs) throw new BadFrame('idleTimeoutMs is out of range.');
+  return given;
+}
+
+function readPart(fields: Fields): StreamPart | undefined {
+  if (fields['streamSequenceId'] === undefined && fields['data'] === undefined) return undefined;
+  const sequenceId = readCount(fields, 'streamSequenceId');
+  if (sequenceId < 1) throw new BadFrame('streamSequenceId counts from 1.');
+  return { sequenceId, payload: readPayload(fields) };
+}
+
+function readEndError(fields: Fields): StreamEndError | undefined {
+  const error = readObject(fields, 'error');
+  if (!error) return undefined;
+  const { message, userErrorCode } = error;
+  return {
+    ...(typeof message === 'string' && { message }),
+    ...(typeof userErrorCode === 'string' && { userErrorCode }),
   };
 }
 

@@ -11,6 +11,7 @@ import { Invocations } from './invocations.ts';
 import { ReliableBuffer } from './reliable-buffer.ts';
 import type { Roles } from './roles.ts';
 import type { ServerFrame } from './server-frames.ts';
+import { Streams } from './streams.ts';
 import type { Wire } from './wire.ts';
 
 export type Protocol = 'raw' | 'json' | 'reliable';
@@ -49,6 +50,7 @@ export class Connection {
   readonly #config: Config;
   #ackIds: AckIds | undefined;
   #invocations: Invocations | undefined;
+  #streams: Streams | undefined;
   #wire: Wire | undefined;
   #recoveryTimer: NodeJS.Timeout | undefined;
   #ended = false;
@@ -74,6 +76,10 @@ export class Connection {
 
   get invocations(): Invocations {
     return (this.#invocations ??= new Invocations());
+  }
+
+  get streams(): Streams {
+    return (this.#streams ??= new Streams(this));
   }
 
   get ended(): boolean {
@@ -158,6 +164,7 @@ export class Connection {
     if (code !== undefined) this.#wire?.close(code, reason);
     this.#wire = undefined;
     this.hub.remove(this, reason);
+    this.#streams?.abandon();
     this.events.disconnected(reason);
   }
 }

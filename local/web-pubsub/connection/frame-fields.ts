@@ -66,3 +66,11 @@ export function readMetadata(fields: Fields): Metadata | undefined {
   if (fault) throw new BadFrame(`metadata: ${fault}.`);
   return metadata as Metadata;
 }
+
+/** A field that is absent, or an object. */
+export function readObject(fields: Fields, name: string): Fields | undefined {
+  const value = fields[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) throw new BadFrame(`${name} must be an object.`);
+  return value as Fields;
+}

@@ -1,4 +1,4 @@
-/** Acts on the frames of a JSON client, reliable or not: groups, publishing, events, acknowledgements. */
+/** Acts on the frames of a JSON client, reliable or not: groups, publishing, streams, events, acknowledgements. */
 import { Delivery, toDelivery } from '../delivery.ts';
 import type { ClientFrame } from './client-frames.ts';
 import type { Connection } from './connection.ts';
@@ -47,7 +47,12 @@ export function actOnFrame(connection: Connection, frame: ClientFrame, treatment
     case 'cancelInvocation':
       connection.invocations.end(frame.invocationId);
       return answer(undefined);
-    case 'stream':
+    case 'streamStart':
+      return startStream(connection, frame, answer);
+    case 'streamData':
+      return answer(connection.streams.data(frame.streamId, frame.part));
+    case 'streamEnd':
+      return answer(connection.streams.end(frame.streamId, frame.error));
     case 'groupState':
       return answer(failureOf(frame, { name: 'BadRequest', message: notServed }));
   }
@@ -56,7 +61,7 @@ export function actOnFrame(connection: Connection, frame: ClientFrame, treatment
 /** Does what is asked about a group, unless it was done or may not be. Answers the acknowledgement. */
 function onGroup(
   connection: Connection,
-  { ackId, group }: Frame<'joinGroup' | 'leaveGroup' | 'sendToGroup'>,
+  { ackId, group }: Frame<'joinGroup' | 'leaveGroup' | 'sendToGroup' | 'streamStart'>,
   permission: Permission,
   action: () => void,
 ): object | undefined {
@@ -78,6 +83,13 @@ function publish(connection: Connection, frame: Frame<'sendToGroup'>): void {
   });
   const accepts = frame.noEcho ? (target: Connection) => target !== connection : undefined;
   connection.hub.publish(group, delivery, accepts);
+}
+
+/** A stream is answered in its own frames, and with an acknowledgement before where one is asked for. */
+function startStream(connection: Connection, frame: Frame<'streamStart'>, answer: Treatment['answer']): void {
+  const acknowledgement = onGroup(connection, frame, 'sendToGroup', () => undefined);
+  if (acknowledgement) connection.send(acknowledgement);
+  answer(connection.streams.start(frame));
 }
 
 /** Passes an event upstream in its turn. The handler's answer reaches the client before the acknowledgement. */
@@ -125,7 +137,7 @@ function invoke(
   });
 }
 
-const notServed = 'This part of the protocol is not served by the local Web PubSub. See its README.';
+const notServed = 'Group state is not served by the local Web PubSub. See its OPERATIONS.md.';
 
 /** What a client is told whose frame was carried out before; undefined where it was not. */
 function repeatOf(connection: Connection, ackId: number | undefined): object | undefined {

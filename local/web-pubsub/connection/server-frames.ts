@@ -33,6 +33,22 @@ export const failedInvocation = (invocationId: string, error: Failure): object =
   error,
 });
 
+/** All before `expectedSequenceId` has arrived. */
+export const streamAck = (streamId: string, expectedSequenceId: number): object => ({
+  type: 'streamAck',
+  streamId,
+  expectedSequenceId,
+});
+
+/** A message of the stream came before its time. */
+export const streamNack = (streamId: string, expectedSequenceId: number): object => ({
+  type: 'streamNack',
+  streamId,
+  name: 'InvalidSequenceId',
+  message: `The next message of this stream is number ${expectedSequenceId}.`,
+  expectedSequenceId,
+});
+
 export const streamClosed = (streamId: string, error?: Failure): object => ({
   type: 'streamClosed',
   streamId,
@@ -42,6 +58,6 @@ export const streamClosed = (streamId: string, error?: Failure): object => ({
 /** What tells a client that its frame was not acted on; undefined where the protocol has no word for it. */
 export function failureOf(frame: ClientFrame, error: Failure): object | undefined {
   if (frame.type === 'invoke') return failedInvocation(frame.invocationId, error);
-  if (frame.type === 'stream') return streamClosed(frame.streamId, error);
+  if ('streamId' in frame) return streamClosed(frame.streamId, error);
   return 'ackId' in frame && frame.ackId !== undefined ? ack(frame.ackId, error) : undefined;
 }
