@@ -9,7 +9,9 @@ const count = z.int().check(z.minimum(1));
 const seconds = z.number().check(z.positive());
 
 const eventHandler = z.object({
-  UrlTemplate: z.url(),
+  UrlTemplate: z
+    .url()
+    .check(z.refine((url) => !/^\w+:\/\/[^/?#]*[{}]/.test(url), 'Placeholders cannot stand in the host.')),
   SystemEvents: z._default(z.array(z.enum(['connect', 'connected', 'disconnected'])), []),
   EventPattern: z._default(z.string(), ''),
 });

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { badRequest, invalidGroup, unsupportedSubprotocol } from '../errors.ts';
+import { badRequest, invalidGroup, notServed, unsupportedSubprotocol } from '../errors.ts';
 import { isGroupName } from '../names.ts';
 import type { PubSub, ServedHub } from '../service.ts';
 import type { Claims } from '../signed-token.ts';
@@ -107,10 +107,14 @@ function refuseBadGroups(groups: string[]): void {
   if (bad !== undefined) throw invalidGroup(bad);
 }
 
+/** Those that the real service speaks as well: a client of one would not understand what a raw client gets. */
+const unserved = /^(protobuf\.(reliable\.)?webpubsub\.azure\.v1|mqtt)$/;
+
 /** What the handler chose, else the first that is supported. An unknown one that the handler let in is raw. */
 function chooseSubprotocol(offered: string[], answer: { subprotocol?: string } | undefined): string {
-  if (answer?.subprotocol) return answer.subprotocol;
-  const supported = offered.find((name) => protocols.has(name));
+  const supported = answer?.subprotocol ?? offered.find((name) => protocols.has(name));
+  const wanted = supported ?? offered.find((name) => unserved.test(name)) ?? '';
+  if (unserved.test(wanted)) throw notServed(`The subprotocol ${wanted}`);
   if (supported) return supported;
   if (offered.length > 0 && !answer) throw unsupportedSubprotocol(offered.join(', '));
   return '';

@@ -125,6 +125,17 @@ describe('a handshake', () => {
     }
   });
 
+  it('that offers only subprotocols of the real service which this one lacks is told so', async () => {
+    for (const name of ['protobuf.webpubsub.azure.v1', 'protobuf.reliable.webpubsub.azure.v1', 'mqtt']) {
+      const { status, body } = await refusal(await clientUrl(service.host), [name]);
+      expect([status, body]).toEqual([501, expect.stringContaining('OPERATIONS.md')]);
+    }
+    const socket = new Socket(await clientUrl(service.host), ['protobuf.webpubsub.azure.v1', json]);
+    await socket.opened;
+    expect(socket.ws.protocol).toBe(json);
+    socket.ws.close();
+  });
+
   it('without a subprotocol makes a raw client, which gets no frame of its own', async () => {
     const group = 'raw';
     const { socket } = await connect(service.host, undefined, { groups: [group] });

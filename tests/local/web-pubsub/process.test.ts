@@ -47,11 +47,11 @@ it('names the port that is taken, and what to set', async () => {
   await new Promise((done) => taken.close(done));
 });
 
-it('names what is wrong in its configuration', async () => {
-  const { output, exited } = runMain(
-    { Hubs: { chat: { EventHandlers: [{ UrlTemplate: 'no address' }] } } },
-    0,
-  );
-  expect(await exited).toBe(1);
-  expect(output()).toMatch('WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate');
-});
+it.each(['no address', 'http://{hub}.test/events'])(
+  'names what is wrong in its configuration: %s',
+  async (UrlTemplate) => {
+    const { output, exited } = runMain({ Hubs: { chat: { EventHandlers: [{ UrlTemplate }] } } }, 0);
+    expect(await exited).toBe(1);
+    expect(output()).toMatch('WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate');
+  },
+);
