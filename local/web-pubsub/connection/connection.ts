@@ -109,6 +109,7 @@ export class Connection {
   /** Gives a message to the client, or keeps it until there is a socket. */
   deliver(delivery: Delivery): void {
     if (this.#ended) return;
+    if (this.hub.faults.any) this.#meetFaults();
     if (this.buffer) {
       const sequenceId = this.buffer.add(delivery);
       if (sequenceId === undefined) return this.end('The message buffer is full.', 1008);
@@ -144,6 +145,17 @@ export class Connection {
     if (this.#ended) return;
     if (this.protocol !== 'raw') this.send({ type: 'system', event: 'disconnected', message: reason });
     this.end(reason, 1000);
+  }
+
+  /** A fault may make this client read nothing for a time, or cut its line. */
+  #meetFaults(): void {
+    const wire = this.#wire;
+    if (!wire) return;
+    const verdict = this.hub.faults.meet(`receive ${this.hub.name}/${this.userId ?? this.id}`);
+    const over = verdict.then(({ kind }) => {
+      if (kind !== 'pass') wire.abort();
+    });
+    void wire.stallUntil(over);
   }
 
   /**

@@ -16,6 +16,8 @@ export class Wire implements Departing {
   readonly #socket: Duplex;
   readonly #departures: Departures;
   #pending: Sheaf | undefined;
+  /** How many keep it from writing. */
+  #stalls = 0;
 
   constructor(webSocket: WebSocket, socket: Duplex, departures: Departures) {
     this.#webSocket = webSocket;
@@ -36,7 +38,16 @@ export class Wire implements Departing {
     this.write(toFrame('text', text));
   }
 
+  /** Writes nothing before `over` resolves, as if the client read nothing: what is to leave waits. */
+  async stallUntil(over: Promise<unknown>): Promise<void> {
+    this.#stalls += 1;
+    await over;
+    this.#stalls -= 1;
+    this.depart();
+  }
+
   depart(): void {
+    if (this.#stalls > 0) return;
     const leaving = this.#pending;
     this.#pending = undefined;
     if (!leaving || !this.#isOpen()) return;
@@ -48,7 +59,7 @@ export class Wire implements Departing {
     }
   }
 
-  /** Says goodbye. The close frame carries at most 123 bytes of reason. */
+  /** Says goodbye, after what waits, unless that is stalled. The close frame carries at most 123 bytes of reason. */
   close(code: number, reason = ''): void {
     let text = reason;
     while (Buffer.byteLength(text) > 123) text = text.slice(0, -1);

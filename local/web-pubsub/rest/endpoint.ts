@@ -1,5 +1,6 @@
 /** The REST endpoint: finds the operation, checks the caller, writes the answer or the error. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fault } from '../../fault-injection/fault.ts';
 import type { Activity } from '../activity.ts';
 import { internalError, invalidHub, noOperation, notWebSocket, Refusal } from '../errors.ts';
 import { isStruck } from '../http-fault.ts';
@@ -57,12 +58,15 @@ async function operate(
   request: RestRequest,
 ): Promise<RestAnswer | undefined> {
   const target = [request.hub.name, ...Object.values(params)].join('/');
-  const named = { name: `${name} ${target}`, socket: request.message.socket };
+  const { socket } = request.message;
+  const isRefused = async (when: Fault['when']): Promise<boolean> =>
+    (await isStruck(faults, { name: `${name} ${target}`, socket }, when)) ||
+    (await isStruck(faults, { name: `rest.${name} ${target}`, socket }, when));
   let detail: Activity['detail'] = 'no answer';
   try {
-    if (await isStruck(faults, named, 'before')) return undefined;
+    if (await isRefused('before')) return undefined;
     const given = await operation(request);
-    if (await isStruck(faults, named, 'after')) return undefined;
+    if (await isRefused('after')) return undefined;
     detail = given.status;
     return given;
   } catch (error) {

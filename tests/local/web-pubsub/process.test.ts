@@ -1,7 +1,10 @@
 /** The program as people start and stop it. */
 import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { WebPubSubServiceClient } from '@azure/web-pubsub';
+import { WebPubSubClient, WebPubSubJsonProtocol } from '@azure/web-pubsub-client';
 import { expect, it } from 'vitest';
+import { until } from '../../support/until.ts';
 import { everythingTo, startEventHandler } from './event-handler.ts';
 import { runMain, startServiceProcess } from './running-service.ts';
 import { connect, json, reliable } from './socket.ts';
@@ -35,6 +38,36 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     await handler.stop();
   },
 );
+
+it('after `kill -9` starts again on its port, and the official client is back in its groups', async () => {
+  const killed = await startServiceProcess();
+  const { port, connectionString } = killed;
+  const rest = new WebPubSubServiceClient(connectionString, 'chat', { allowInsecureConnection: true });
+  const client = new WebPubSubClient(
+    {
+      getClientAccessUrl: async () =>
+        (await rest.getClientAccessToken({ roles: ['webpubsub.joinLeaveGroup'] })).url,
+    },
+    { reconnectRetryOptions: { retryDelayInMs: 50 }, protocol: WebPubSubJsonProtocol() },
+  );
+  const received: unknown[] = [];
+  client.on('group-message', ({ message }) => received.push(message.data));
+  await client.start();
+  await client.joinGroup('room');
+  killed.child.kill('SIGKILL');
+  await killed.exited;
+  const { child, exited } = runMain({}, port);
+  try {
+    await until(() => rest.groupExists('room').catch(() => false), { what: 'the client in its group' });
+    await rest.group('room').sendToAll('after');
+    await until(() => received.length > 0);
+    expect(received).toEqual(['after']);
+  } finally {
+    client.stop();
+    child.kill('SIGTERM');
+    await exited;
+  }
+});
 
 it('names the port that is taken, and what to set', async () => {
   const taken = createServer();

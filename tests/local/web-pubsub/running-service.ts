@@ -44,6 +44,7 @@ export async function startSecureService(
 
 export interface ServiceProcess extends RunningService {
   child: ChildProcess;
+  exited: Promise<number | null>;
   /** Everything it has printed so far. */
   output(): string;
 }
@@ -58,6 +59,7 @@ export async function startServiceProcess(settings: Settings = {}): Promise<Serv
   return {
     ...describe(port),
     child,
+    exited,
     output,
     stop: async () => {
       child.kill('SIGTERM');
