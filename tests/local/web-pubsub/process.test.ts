@@ -80,11 +80,27 @@ it('names the port that is taken, and what to set', async () => {
   await new Promise((done) => taken.close(done));
 });
 
-it.each(['no address', 'http://{hub}.test/events'])(
-  'names what is wrong in its configuration: %s',
-  async (UrlTemplate) => {
-    const { output, exited } = runMain({ Hubs: { chat: { EventHandlers: [{ UrlTemplate }] } } }, 0);
-    expect(await exited).toBe(1);
-    expect(output()).toMatch('WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate');
-  },
-);
+it.each([
+  [{ EventHandlers: [{ UrlTemplate: 'no address' }] }, 'WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate'],
+  [
+    { EventHandlers: [{ UrlTemplate: 'http://{hub}.test/events' }] },
+    'WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate',
+  ],
+  [
+    { EventHandlers: [{ UrlTemplate: 'tunnel:///events' }] },
+    'WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate: An http or https address',
+  ],
+  [
+    { EventHandlers: [{ UrlTemplate: 'http://localhost/', SystemEvents: ['joined'] }] },
+    'WebPubSub.Hubs.chat.EventHandlers.0.SystemEvents.0',
+  ],
+  [{ EventListeners: [] }, 'WebPubSub.Hubs.chat: not understood: EventListeners'],
+  [
+    { EventHandlers: [{ UrlTemplate: 'http://localhost/', Auth: { Type: 'ManagedIdentity' } }] },
+    'WebPubSub.Hubs.chat.EventHandlers.0: not understood: Auth',
+  ],
+])('names what is wrong in its configuration: %j', async (chat, complaint) => {
+  const { output, exited } = runMain({ Hubs: { chat } }, 0);
+  expect(await exited).toBe(1);
+  expect(output()).toMatch(complaint);
+});
