@@ -4,6 +4,7 @@
  */
 import { toFrame, type Frame } from './connection/frame.ts';
 import { toBytes, toDataField, type Metadata, type Payload } from './payload.ts';
+import { writeData, writeDataMessage } from './protobuf/server-messages.ts';
 import type { Reply } from './upstream/event-sequence.ts';
 
 export type Source = { from: 'server' } | { from: 'group'; group: string; fromUserId: string | undefined };
@@ -31,6 +32,8 @@ export class Delivery {
   #madeTail: Buffer | undefined;
   #jsonFrame: Frame | undefined;
   #numbered: { sequenceId: number; frame: Frame } | undefined;
+  #protobufData: Buffer | undefined;
+  #protobuf: { sequenceId: number | undefined; frame: Frame } | undefined;
   #rawFrame: Frame | undefined;
 
   constructor(source: Source, payload: Payload, extras: Extras = {}) {
@@ -58,6 +61,16 @@ export class Delivery {
       this.#numbered = { sequenceId, frame };
     }
     return this.#numbered.frame;
+  }
+
+  /** For clients of the protobuf subprotocols, which is made anew only for another number. */
+  protobufFrame(sequenceId: number | undefined): Frame {
+    if (!this.#protobuf || this.#protobuf.sequenceId !== sequenceId) {
+      this.#protobufData ??= writeData(this.#source, this.payload, this.#extras.stream);
+      const frame = toFrame('binary', '', writeDataMessage(this.#protobufData, sequenceId));
+      this.#protobuf = { sequenceId, frame };
+    }
+    return this.#protobuf.frame;
   }
 
   /** For clients without a subprotocol: the bare payload. */

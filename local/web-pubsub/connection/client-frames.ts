@@ -1,5 +1,5 @@
 /**
- * What JSON clients send: a closed union, and the parser that admits nothing else. A fault here is the client's
+ * What clients of a subprotocol send: a closed union, and the parser that admits nothing else. A fault here is the client's
  * and closes its connection with 1007.
  */
 import type { Metadata, Payload } from '../payload.ts';
@@ -84,10 +84,11 @@ export function parseClientFrame(text: string): ClientFrame {
     throw new BadFrame('The frame is not JSON.');
   }
   if (typeof fields !== 'object' || fields === null) throw new BadFrame('The frame is not a JSON object.');
-  return toFrame(fields as Fields);
+  return parseFields(fields as Fields);
 }
 
-function toFrame(fields: Fields): ClientFrame {
+/** Reads a frame whose encoding has been undone; bytes of its data may be a `Buffer`. Throws `BadFrame`. */
+export function parseFields(fields: Fields): ClientFrame {
   const type = readText(fields, 'type');
   switch (type.toLowerCase()) {
     case 'joingroup':

@@ -1,12 +1,14 @@
 /**
  * One logical connection: who it is, what it may do, which groups it is in, and how messages reach it. A reliable
- * one outlives its sockets. What clients say is read elsewhere (json-client.ts, raw-client.ts).
+ * one outlives its sockets. What clients say is read elsewhere (subprotocol-client.ts, raw-client.ts).
  */
 import type { Config } from '../config.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Hub } from '../hub.ts';
+import { writeServerMessage } from '../protobuf/server-messages.ts';
 import type { EventSequence } from '../upstream/event-sequence.ts';
 import { AckIds } from './ack-ids.ts';
+import type { Frame } from './frame.ts';
 import { Invocations } from './invocations.ts';
 import { ReliableBuffer } from './reliable-buffer.ts';
 import type { Roles } from './roles.ts';
@@ -14,7 +16,12 @@ import type { ServerFrame } from './server-frames.ts';
 import { Streams } from './streams.ts';
 import type { Wire } from './wire.ts';
 
-export type Protocol = 'raw' | 'json' | 'reliable';
+/** How a client speaks. */
+export interface Protocol {
+  format: 'raw' | 'json' | 'protobuf';
+  /** Messages are numbered, acknowledged, and sent again after a recovery. */
+  isReliable: boolean;
+}
 
 /** Where a raw client's frames go: undefined makes each an event. */
 export interface RawTarget {
@@ -65,7 +72,7 @@ export class Connection {
     this.roles = given.roles;
     this.rawTarget = given.rawTarget;
     this.events = given.events;
-    if (given.protocol === 'reliable') {
+    if (given.protocol.isReliable) {
       this.buffer = new ReliableBuffer({ messages: config.bufferMessages, bytes: config.bufferBytes });
     }
   }
@@ -102,7 +109,7 @@ export class Connection {
   /** Sends again what the client has not acknowledged. */
   replay(): void {
     for (const { sequenceId, delivery } of this.buffer?.unacknowledged(Date.now()) ?? []) {
-      this.#wire?.write(delivery.numberedFrame(sequenceId));
+      this.#wire?.write(this.#frameOf(delivery, sequenceId));
     }
   }
 
@@ -113,14 +120,27 @@ export class Connection {
     if (this.buffer) {
       const sequenceId = this.buffer.add(delivery);
       if (sequenceId === undefined) return this.end('The message buffer is full.', 1008);
-      this.#wire?.write(delivery.numberedFrame(sequenceId));
-    } else this.#wire?.write(this.protocol === 'json' ? delivery.jsonFrame : delivery.rawFrame);
+      this.#wire?.write(this.#frameOf(delivery, sequenceId));
+    } else this.#wire?.write(this.#frameOf(delivery, undefined));
     this.#dropSlowClient();
   }
 
-  /** Sends a JSON frame that is not a message: it has no number and is not kept. */
+  #frameOf(delivery: Delivery, sequenceId: number | undefined): Frame {
+    switch (this.protocol.format) {
+      case 'raw':
+        return delivery.rawFrame;
+      case 'json':
+        return sequenceId === undefined ? delivery.jsonFrame : delivery.numberedFrame(sequenceId);
+      case 'protobuf':
+        return delivery.protobufFrame(sequenceId);
+    }
+  }
+
+  /** Sends a frame that is not a message: it has no number and is not kept. */
   send(frame: ServerFrame): void {
-    this.#wire?.text(typeof frame === 'string' ? frame : JSON.stringify(frame));
+    if (typeof frame === 'string') this.#wire?.text(frame);
+    else if (this.protocol.format === 'json') this.#wire?.text(JSON.stringify(frame));
+    else this.#wire?.binary(writeServerMessage(frame));
     this.#dropSlowClient();
   }
 
@@ -143,7 +163,7 @@ export class Connection {
   /** Ends it by the application's wish. The client hears why, and cannot recover. */
   close(reason: string): void {
     if (this.#ended) return;
-    if (this.protocol !== 'raw') this.send({ type: 'system', event: 'disconnected', message: reason });
+    if (this.protocol.format !== 'raw') this.send({ type: 'system', event: 'disconnected', message: reason });
     this.end(reason, 1000);
   }
 

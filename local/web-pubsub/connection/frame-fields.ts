@@ -14,6 +14,9 @@ export function readPayload(fields: Fields): Payload {
   if (data === undefined || data === null) throw new BadFrame('data is missing.');
   const name = dataType.toLowerCase();
   if (name === 'json') return { dataType: 'json', json: JSON.stringify(data) };
+  if (data instanceof Buffer && (name === 'binary' || name === 'protobuf')) {
+    return { dataType: name, bytes: data };
+  }
   if (typeof data !== 'string') throw new BadFrame(`data of type ${dataType} must be a string.`);
   switch (name) {
     case 'text':

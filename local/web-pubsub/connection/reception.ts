@@ -4,11 +4,12 @@
  */
 import type { Verdict } from '../../fault-injection/faults.ts';
 import { FaultLine } from '../fault-line.ts';
+import { parseClientMessage } from '../protobuf/client-messages.ts';
 import type { PubSub } from '../service.ts';
 import { parseClientFrame, type ClientFrame } from './client-frames.ts';
 import type { Connection } from './connection.ts';
 import { BadFrame } from './frame-fields.ts';
-import { actOnFrame } from './json-client.ts';
+import { actOnFrame } from './subprotocol-client.ts';
 import { actOnRawFrame } from './raw-client.ts';
 import { failureOf, type ServerFrame } from './server-frames.ts';
 
@@ -26,16 +27,19 @@ export class Reception {
   /** One message of the client's socket. A bad one ends the connection. */
   take(data: Buffer, isBinary: boolean): void {
     const connection = this.#connection;
-    if (connection.protocol === 'raw') return this.#takeRaw(data, isBinary);
-    if (isBinary) return connection.end('This subprotocol has text frames only.', 1003);
+    const { format } = connection.protocol;
+    if (format === 'raw') return this.#takeRaw(data, isBinary);
+    if (isBinary !== (format === 'protobuf')) {
+      return connection.end(`This subprotocol has ${isBinary ? 'text' : 'binary'} frames only.`, 1003);
+    }
     let frame: ClientFrame;
     try {
-      frame = parseClientFrame(data.toString());
+      frame = isBinary ? parseClientMessage(data) : parseClientFrame(data.toString());
     } catch (error) {
       if (!(error instanceof BadFrame)) throw error;
       return connection.end(error.message, 1007);
     }
-    this.#takeJson(frame);
+    this.#takeFrame(frame);
   }
 
   #takeRaw(data: Buffer, isBinary: boolean): void {
@@ -50,7 +54,7 @@ export class Reception {
     });
   }
 
-  #takeJson(frame: ClientFrame): void {
+  #takeFrame(frame: ClientFrame): void {
     const about = subjectOf(frame);
     if (about !== '') this.#record(frame.type, about);
     const name = (): string => `frame.${frame.type} ${about}`.trimEnd();

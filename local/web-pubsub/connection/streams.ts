@@ -6,7 +6,7 @@ import { Delivery, type StreamInfo } from '../delivery.ts';
 import type { Payload } from '../payload.ts';
 import type { StreamEndError, StreamPart, StreamStart } from './client-frames.ts';
 import type { Connection } from './connection.ts';
-import { streamAck, streamClosed, streamNack, type Failure } from './server-frames.ts';
+import { streamAck, streamClosed, streamNack, type Failure, type FrameFields } from './server-frames.ts';
 
 interface Stream {
   start: StreamStart;
@@ -27,7 +27,7 @@ export class Streams {
   }
 
   /** Opens a stream. Answers the frame that says so, or why not; a repeat is told how far the stream is. */
-  start(start: StreamStart): object {
+  start(start: StreamStart): FrameFields {
     const { streamId, group } = start;
     if (!this.#connection.roles.allows('sendToGroup', group)) return streamClosed(streamId, forbidden);
     const known = this.#open.get(streamId);
@@ -44,7 +44,7 @@ export class Streams {
   }
 
   /** Takes a message, or a sign of life, which is not answered. */
-  data(streamId: string, part: StreamPart | undefined): object | undefined {
+  data(streamId: string, part: StreamPart | undefined): FrameFields | undefined {
     const stream = this.#open.get(streamId);
     if (!stream) return notFound(streamId);
     stream.idle.refresh();
@@ -63,7 +63,7 @@ export class Streams {
   }
 
   /** Ends a stream by its client's wish, for a reason or in good order. */
-  end(streamId: string, error: StreamEndError | undefined): object {
+  end(streamId: string, error: StreamEndError | undefined): FrameFields {
     const stream = this.#open.get(streamId);
     if (!stream) return notFound(streamId);
     this.#finish(stream, error && { name: 'UserError', ...error });
@@ -103,7 +103,7 @@ export class Streams {
     const delivery = new Delivery(source, payload, { metadata, ttlSeconds, stream });
     sender.hub.publish(group, delivery, (target) => {
       // A client without a subprotocol would see an empty message.
-      if (stream.endOfStream && target.protocol === 'raw') return false;
+      if (stream.endOfStream && target.protocol.format === 'raw') return false;
       return !noEcho || target !== sender;
     });
   }
@@ -114,5 +114,5 @@ const forbidden: Failure = {
   message: 'The connection has no sendToGroup right for this group.',
 };
 
-const notFound = (streamId: string): object =>
+const notFound = (streamId: string): FrameFields =>
   streamClosed(streamId, { name: 'StreamNotFound', message: `There is no open stream '${streamId}'.` });

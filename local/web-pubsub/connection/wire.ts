@@ -46,6 +46,10 @@ export class Wire implements Departing {
     this.depart();
   }
 
+  binary(bytes: Buffer): void {
+    this.write(toFrame('binary', '', bytes));
+  }
+
   depart(): void {
     if (this.#stalls > 0) return;
     const leaving = this.#pending;

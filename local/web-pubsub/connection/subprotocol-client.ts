@@ -1,4 +1,4 @@
-/** Acts on the frames of a JSON client, reliable or not: groups, publishing, streams, events, acknowledgements. */
+/** Acts on the frames of a client of a subprotocol, reliable or not: groups, publishing, streams, events, acknowledgements. */
 import { Delivery, toDelivery } from '../delivery.ts';
 import type { ClientFrame } from './client-frames.ts';
 import type { Connection } from './connection.ts';
@@ -9,6 +9,7 @@ import {
   failureOf,
   invokeResponse,
   type Failure,
+  type FrameFields,
   type ServerFrame,
 } from './server-frames.ts';
 
@@ -64,7 +65,7 @@ function onGroup(
   { ackId, group }: Frame<'joinGroup' | 'leaveGroup' | 'sendToGroup' | 'streamStart'>,
   permission: Permission,
   action: () => void,
-): object | undefined {
+): FrameFields | undefined {
   const repeat = repeatOf(connection, ackId);
   if (repeat) return repeat;
   if (!connection.roles.allows(permission, group)) {
@@ -140,16 +141,16 @@ function invoke(
 const notServed = 'Group state is not served by the local Web PubSub. See its OPERATIONS.md.';
 
 /** What a client is told whose frame was carried out before; undefined where it was not. */
-function repeatOf(connection: Connection, ackId: number | undefined): object | undefined {
+function repeatOf(connection: Connection, ackId: number | undefined): FrameFields | undefined {
   if (ackId === undefined || !connection.ackIds.has(ackId)) return undefined;
   return ack(ackId, { name: 'Duplicate', message: `Message with ack-id: ${ackId} has been processed` });
 }
 
-function succeeded(connection: Connection, ackId: number | undefined): object | undefined {
+function succeeded(connection: Connection, ackId: number | undefined): FrameFields | undefined {
   if (ackId === undefined) return undefined;
   connection.ackIds.add(ackId);
   return ack(ackId);
 }
 
-const failed = (ackId: number | undefined, error: Failure): object | undefined =>
+const failed = (ackId: number | undefined, error: Failure): FrameFields | undefined =>
   ackId === undefined ? undefined : ack(ackId, error);
