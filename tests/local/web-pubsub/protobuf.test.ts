@@ -255,50 +255,54 @@ describe.each([plain, reliable])('a client of %s', (protocol) => {
 
 describe('data', () => {
   it.each([
-    ['text', [[1, 'Grüße']], 'text', 'Grüße', 'Grüße', 'text/plain; charset=utf-8'],
-    [
-      'binary',
-      [[2, Buffer.from([1, 2, 3])]],
-      'binary',
-      'AQID',
-      Buffer.from([1, 2, 3]),
-      'application/octet-stream',
-    ],
-    ['protobuf', [[3, any]], 'protobuf', any.toString('base64'), any, 'application/x-protobuf'],
-  ])(
-    'of type %s arrives everywhere as the reference says',
-    async (_what, sent, dataType, inJson, inRaw, contentType) => {
-      const { client } = await open(plain, { groups: ['g'] });
-      const jsonReader = (await connect(service.host, json, { groups: ['g'] })).socket;
-      const rawReader = (await connect(service.host, undefined, { groups: ['g'] })).socket;
-      sockets.push(jsonReader, rawReader);
-      const message = await client.ask([
-        1,
-        [
-          [1, 'g'],
-          [3, sent],
-        ],
-      ]);
-      expect((at(message, 2, 3) as Buffer).equals(encode(sent as [number, unknown][]))).toBe(true);
-      expect(await jsonReader.next()).toMatchObject({ dataType, data: inJson });
-      expect(await rawReader.nextRaw()).toEqual(inRaw);
-      expect(
-        ackOf(
-          await client.ask([
-            5,
-            [
-              [1, 'shout'],
-              [2, sent],
-              [3, 1],
-            ],
-          ]),
-        ),
-      ).toMatchObject({ success: true });
-      const { headers, body } = await handler.event('shout');
-      expect(headers['content-type']).toBe(contentType);
-      expect(body.equals(Buffer.from(inRaw as string))).toBe(true);
+    {
+      dataType: 'text',
+      sent: [[1, 'Grüße']],
+      inJson: 'Grüße',
+      inRaw: 'Grüße',
+      contentType: 'text/plain; charset=utf-8',
     },
-  );
+    {
+      dataType: 'binary',
+      sent: [[2, Buffer.from([1, 2, 3])]],
+      inJson: 'AQID',
+      inRaw: Buffer.from([1, 2, 3]),
+      contentType: 'application/octet-stream',
+    },
+    {
+      dataType: 'protobuf',
+      sent: [[3, any]],
+      inJson: any.toString('base64'),
+      inRaw: any,
+      contentType: 'application/x-protobuf',
+    },
+  ])('of type $dataType arrives everywhere as the reference says', async (expected) => {
+    const { dataType, inJson, inRaw, contentType } = expected;
+    const sent = expected.sent as [number, unknown][];
+    const { client } = await open(plain, { groups: ['g'] });
+    const jsonReader = (await connect(service.host, json, { groups: ['g'] })).socket;
+    const rawReader = (await connect(service.host, undefined, { groups: ['g'] })).socket;
+    sockets.push(jsonReader, rawReader);
+    const message = await client.ask([
+      1,
+      [
+        [1, 'g'],
+        [3, sent],
+      ],
+    ]);
+    expect((at(message, 2, 3) as Buffer).equals(encode(sent))).toBe(true);
+    expect(await jsonReader.next()).toMatchObject({ dataType, data: inJson });
+    expect(await rawReader.nextRaw()).toEqual(inRaw);
+    const event: [number, unknown][] = [
+      [1, 'shout'],
+      [2, sent],
+      [3, 1],
+    ];
+    expect(ackOf(await client.ask([5, event]))).toMatchObject({ success: true });
+    const { headers, body } = await handler.event('shout');
+    expect(headers['content-type']).toBe(contentType);
+    expect(body.equals(Buffer.from(inRaw))).toBe(true);
+  });
 
   it('of JSON clients arrives as text', async () => {
     const { client } = await open(plain, { groups: ['g'] });
