@@ -31,7 +31,9 @@ export class Wire implements Departing {
   }
 
   write(frame: Frame): void {
-    if (this.#isOpen()) this.#pending = (this.#pending ?? this.#departures.await(this)).with(frame);
+    if (!this.#isOpen()) return;
+    if (!this.#pending && this.#stalls === 0 && this.#departures.mayGo(this)) this.#send(frame);
+    else this.#pending = (this.#pending ?? this.#departures.await(this)).with(frame);
   }
 
   text(text: string): void {
@@ -55,12 +57,14 @@ export class Wire implements Departing {
     const leaving = this.#pending;
     this.#pending = undefined;
     if (!leaving || !this.#isOpen()) return;
-    if (leaving.length <= mostJoined) this.#socket.write(leaving.bytes);
-    else {
-      this.#socket.cork();
-      for (const part of leaving.parts) this.#socket.write(part);
-      this.#socket.uncork();
-    }
+    this.#send(leaving.length <= mostJoined ? [leaving.bytes] : leaving.parts);
+  }
+
+  #send(parts: readonly Buffer[]): void {
+    if (parts.length === 1) return void this.#socket.write(parts[0]!);
+    this.#socket.cork();
+    for (const part of parts) this.#socket.write(part);
+    this.#socket.uncork();
   }
 
   /** Says goodbye, after what waits, unless that is stalled. The close frame carries at most 123 bytes of reason. */
