@@ -22,7 +22,7 @@ const rates = { countBy: 'frames', senders: 8, perSecond: 10 } as const;
 export async function delivery({ quick, say }: Run): Promise<Table[]> {
   const plan: Plan = quick
     ? { ...rates, subscribers: 100, burst: 100, paced: 10, rounds: 2 }
-    : { ...rates, subscribers: 1_000, burst: 300, paced: 30, rounds: 5 };
+    : { ...rates, subscribers: 1_000, burst: 100, paced: 10, rounds: 15 };
   const idle = quick ? 500 : 10_000;
   const peers = [];
   for (const start of starts) peers.push(await start({}));

@@ -8,19 +8,22 @@ import * as z from 'zod/mini';
 const count = z.int().check(z.minimum(1));
 const seconds = z.number().check(z.positive());
 
-const eventHandler = z.object({
-  UrlTemplate: z.url(),
+/** Strict throughout: what is not understood, of the real service or mistyped, is named rather than ignored. */
+const eventHandler = z.strictObject({
+  UrlTemplate: z
+    .url({ protocol: /^https?$/, error: 'An http or https address is needed.' })
+    .check(z.refine((url) => !/^\w+:\/\/[^/?#]*[{}]/.test(url), 'Placeholders cannot stand in the host.')),
   SystemEvents: z._default(z.array(z.enum(['connect', 'connected', 'disconnected'])), []),
   EventPattern: z._default(z.string(), ''),
 });
 
-const hub = z.object({
+const hub = z.strictObject({
   EventHandlers: z._default(z.array(eventHandler), []),
   /** As in Azure's hub settings: `allow` lets clients in without a token, for `connect` to judge. */
   AnonymousConnectPolicy: z._default(z.enum(['allow', 'deny']), 'deny'),
 });
 
-const local = z.object({
+const local = z.strictObject({
   RecoverySeconds: z._default(seconds, 30),
   BufferMessages: z._default(count, 1000),
   BufferBytes: z._default(count, 16 * 1024 * 1024),
@@ -35,7 +38,7 @@ const local = z.object({
 });
 
 const file = z.object({
-  WebPubSub: z.object({
+  WebPubSub: z.strictObject({
     AccessKey: z.string().check(z.minLength(32)),
     SecondaryAccessKey: z.optional(z.string().check(z.minLength(32))),
     AllowUnvalidatedEntraTokens: z._default(z.boolean(), false),
@@ -90,7 +93,7 @@ export interface Config {
 export function parseConfig(content: unknown): Config {
   const result = z.safeParse(file, content);
   if (!result.success) {
-    const wrong = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${faultOf(issue)}`);
     throw new Error(`The configuration is not valid. ${wrong.join('; ')}`);
   }
   const { AccessKey, SecondaryAccessKey, AllowUnvalidatedEntraTokens, Hubs, Local } = result.data.WebPubSub;
@@ -111,6 +114,9 @@ export function parseConfig(content: unknown): Config {
     closeOnEventFailure: Local.CloseOnEventFailure,
   };
 }
+
+const faultOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'unrecognized_keys' ? `not understood: ${issue.keys.join(', ')}` : issue.message;
 
 const toHub = (settings: z.infer<typeof hub>): HubConfig => ({
   eventHandlers: settings.EventHandlers.map((handler) => ({

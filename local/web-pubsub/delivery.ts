@@ -4,31 +4,44 @@
  */
 import { toFrame, type Frame } from './connection/frame.ts';
 import { toBytes, toDataField, type Metadata, type Payload } from './payload.ts';
+import { writeData, writeDataMessage } from './protobuf/server-messages.ts';
 import type { Reply } from './upstream/event-sequence.ts';
 
 export type Source = { from: 'server' } | { from: 'group'; group: string; fromUserId: string | undefined };
+
+/** Where in a stream a message is, as its receivers are told. */
+export interface StreamInfo {
+  streamId: string;
+  streamSequenceId: number;
+  endOfStream?: true;
+  error?: { name: string; message?: string; userErrorCode?: string };
+}
+
+interface Extras {
+  metadata?: Metadata | undefined;
+  ttlSeconds?: number | undefined;
+  stream?: StreamInfo;
+}
 
 export class Delivery {
   readonly payload: Payload;
   /** Epoch milliseconds after which it is not replayed; undefined lives as long as the buffer. */
   readonly expiresAt: number | undefined;
   readonly #source: Source;
-  readonly #metadata: Metadata | undefined;
+  readonly #extras: Extras;
   #madeTail: Buffer | undefined;
   #jsonFrame: Frame | undefined;
   #numbered: { sequenceId: number; frame: Frame } | undefined;
+  #protobufData: Buffer | undefined;
+  #protobuf: { sequenceId: number | undefined; frame: Frame } | undefined;
   #rawFrame: Frame | undefined;
 
-  constructor(
-    source: Source,
-    payload: Payload,
-    more: { metadata?: Metadata | undefined; ttlSeconds?: number | undefined } = {},
-  ) {
+  constructor(source: Source, payload: Payload, extras: Extras = {}) {
     this.#source = source;
     this.payload = payload;
-    this.#metadata = more.metadata;
+    this.#extras = extras;
     // 0 is the documented default and means that the message does not expire.
-    this.expiresAt = more.ttlSeconds ? Date.now() + more.ttlSeconds * 1000 : undefined;
+    this.expiresAt = extras.ttlSeconds ? Date.now() + extras.ttlSeconds * 1000 : undefined;
   }
 
   /** In bytes, of the JSON frame but for its first brace. */
@@ -50,6 +63,16 @@ export class Delivery {
     return this.#numbered.frame;
   }
 
+  /** For clients of the protobuf subprotocols, which is made anew only for another number. */
+  protobufFrame(sequenceId: number | undefined): Frame {
+    if (!this.#protobuf || this.#protobuf.sequenceId !== sequenceId) {
+      this.#protobufData ??= writeData(this.#source, this.payload, this.#extras.stream);
+      const frame = toFrame('binary', '', writeDataMessage(this.#protobufData, sequenceId));
+      this.#protobuf = { sequenceId, frame };
+    }
+    return this.#protobuf.frame;
+  }
+
   /** For clients without a subprotocol: the bare payload. */
   get rawFrame(): Frame {
     const { dataType } = this.payload;
@@ -64,7 +87,8 @@ export class Delivery {
 
   #writeTail(): string {
     const { dataType } = this.payload;
-    const head = JSON.stringify({ type: 'message', ...this.#source, dataType, metadata: this.#metadata });
+    const { metadata, stream } = this.#extras;
+    const head = JSON.stringify({ type: 'message', ...this.#source, dataType, metadata, stream });
     return `${head.slice(1, -1)},"data":${toDataField(this.payload)}}`;
   }
 }

@@ -67,7 +67,7 @@ export const internalError = (): Refusal =>
   refuse(500, 'InternalServerError', 'The service failed: see its log.');
 /** A part of the real service that is not built here. */
 export const notServed = (what: string): Refusal =>
-  refuse(501, 'NotImplemented', `${what} is not served by this local Web PubSub. See its README.`);
+  refuse(501, 'NotImplemented', `${what} is not served by this local Web PubSub. See its OPERATIONS.md.`);
 
 /** The `connect` handler refused; its status reaches the client. */
 export const refusedByHandler = (status: number): Refusal =>

@@ -19,13 +19,13 @@ export class Hub {
   readonly #users = new Map<string, Set<Connection>>();
   readonly #groups = new Map<string, Set<Connection>>();
 
-  readonly #faults: Faults;
+  readonly faults: Faults;
   readonly #activity: RecentActivity;
   readonly #line: FaultLine;
 
   constructor(name: string, { faults, activity }: { faults: Faults; activity: RecentActivity }) {
     this.name = name;
-    this.#faults = faults;
+    this.faults = faults;
     this.#activity = activity;
     this.#line = new FaultLine(faults);
   }
@@ -56,13 +56,13 @@ export class Hub {
     this.#line.pass(name, ({ kind }) => {
       if (kind === 'disconnect') cut(this.group(group));
       if (kind === 'pass' || kind === 'disconnect') deliverTo(this.group(group), delivery, accepts);
-      if (this.#faults.any) return this.#suffer(name(), group);
+      if (this.faults.any) return this.#suffer(name(), group);
     });
   }
 
   /** What becomes of a group's members after a delivery. */
   async #suffer(operation: string, group: string): Promise<void> {
-    const { kind } = await this.#faults.meet(operation, 'after');
+    const { kind } = await this.faults.meet(operation, 'after');
     if (kind === 'disconnect') cut(this.group(group));
   }
 

@@ -1,9 +1,19 @@
 /**
- * What JSON clients send: a closed union, and the parser that admits nothing else. A fault here is the client's
+ * What clients of a subprotocol send: a closed union, and the parser that admits nothing else. A fault here is the client's
  * and closes its connection with 1007.
  */
-import { isGroupName } from '../names.ts';
-import { faultOfMetadata, type Metadata, type Payload } from '../payload.ts';
+import type { Metadata, Payload } from '../payload.ts';
+import {
+  BadFrame,
+  readAckId,
+  readCount,
+  readGroup,
+  readMetadata,
+  readObject,
+  readPayload,
+  readText,
+  type Fields,
+} from './frame-fields.ts';
 
 export type ClientFrame =
   | { type: 'joinGroup' | 'leaveGroup'; group: string; ackId: number | undefined }
@@ -25,16 +35,45 @@ export type ClientFrame =
     }
   | { type: 'sequenceAck'; sequenceId: number }
   | { type: 'ping' }
-  /** Parts of the protocol that this service knows but does not serve. */
-  | { type: 'invoke'; invocationId: string }
-  | { type: 'cancelInvocation' }
-  | { type: 'stream'; streamId: string }
+  | {
+      type: 'invoke';
+      invocationId: string;
+      event: string;
+      /** A client may invoke an event without data. */
+      payload: Payload;
+      metadata: Metadata | undefined;
+    }
+  | { type: 'cancelInvocation'; invocationId: string }
+  | StreamStart
+  | { type: 'streamData'; streamId: string; part: StreamPart | undefined }
+  | { type: 'streamEnd'; streamId: string; error: StreamEndError | undefined }
+  /** A part of the protocol that this service knows but does not serve. */
   | { type: 'groupState'; ackId: number | undefined };
 
-/** A frame that no client may send. */
-export class BadFrame extends Error {}
+/** `sendToGroup` without data: opens a stream of messages to the group. */
+export interface StreamStart {
+  type: 'streamStart';
+  streamId: string;
+  group: string;
+  noEcho: boolean;
+  idleTimeoutMs: number;
+  ttlSeconds: number | undefined;
+  metadata: Metadata | undefined;
+  ackId: number | undefined;
+}
 
-type Fields = Record<string, unknown>;
+/** A message of a stream; absent from a frame that only keeps the stream open. */
+export interface StreamPart {
+  /** Counts from 1. */
+  sequenceId: number;
+  payload: Payload;
+}
+
+/** Why a client breaks its stream off, for the members of the group. */
+export interface StreamEndError {
+  message?: string;
+  userErrorCode?: string;
+}
 
 /** Parses one text frame. Throws `BadFrame`. */
 export function parseClientFrame(text: string): ClientFrame {
@@ -45,10 +84,11 @@ export function parseClientFrame(text: string): ClientFrame {
     throw new BadFrame('The frame is not JSON.');
   }
   if (typeof fields !== 'object' || fields === null) throw new BadFrame('The frame is not a JSON object.');
-  return toFrame(fields as Fields);
+  return parseFields(fields as Fields);
 }
 
-function toFrame(fields: Fields): ClientFrame {
+/** Reads a frame whose encoding has been undone; bytes of its data may be a `Buffer`. Throws `BadFrame`. */
+export function parseFields(fields: Fields): ClientFrame {
   const type = readText(fields, 'type');
   switch (type.toLowerCase()) {
     case 'joingroup':
@@ -70,12 +110,13 @@ function toFrame(fields: Fields): ClientFrame {
     case 'ping':
       return { type: 'ping' };
     case 'invoke':
-      return { type: 'invoke', invocationId: readText(fields, 'invocationId') };
+      return readInvoke(fields);
     case 'cancelinvocation':
-      return { type: 'cancelInvocation' };
+      return { type: 'cancelInvocation', invocationId: readText(fields, 'invocationId') };
     case 'streamdata':
+      return { type: 'streamData', streamId: readText(fields, 'streamId'), part: readPart(fields) };
     case 'streamend':
-      return { type: 'stream', streamId: readText(fields, 'streamId') };
+      return { type: 'streamEnd', streamId: readText(fields, 'streamId'), error: readEndError(fields) };
     case 'setgroupstate':
     case 'subscribegroupstate':
     case 'unsubscribegroupstate':
@@ -86,82 +127,67 @@ function toFrame(fields: Fields): ClientFrame {
 }
 
 function readSendToGroup(fields: Fields): ClientFrame {
-  const group = readGroup(fields);
-  const { stream } = fields;
-  if (typeof stream === 'object' && stream !== null) {
-    return { type: 'stream', streamId: readText(stream as Fields, 'streamId') };
-  }
   const ttlSeconds = fields['ttlSeconds'] === undefined ? undefined : readCount(fields, 'ttlSeconds');
   if (ttlSeconds !== undefined && ttlSeconds > 300) throw new BadFrame('ttlSeconds is at most 300.');
   const noEcho = fields['noEcho'] ?? false;
   if (typeof noEcho !== 'boolean') throw new BadFrame('noEcho must be true or false.');
-  return {
-    type: 'sendToGroup',
-    group,
-    payload: readPayload(fields),
+  const common = {
+    group: readGroup(fields),
     noEcho,
     ttlSeconds,
     metadata: readMetadata(fields),
     ackId: readAckId(fields),
   };
+  const stream = readObject(fields, 'stream');
+  if (!stream) return { type: 'sendToGroup', payload: readPayload(fields), ...common };
+  if (fields['data'] !== undefined) throw new BadFrame('A frame that opens a stream has no data.');
+  return {
+    type: 'streamStart',
+    streamId: readText(stream, 'streamId'),
+    idleTimeoutMs: readIdleTimeout(stream),
+    ...common,
+  };
 }
 
-function readPayload(fields: Fields): Payload {
+const defaultIdleTimeoutMs = 300_000;
+/** What a timer can hold. */
+const longestIdleTimeoutMs = 2 ** 31 - 1;
+
+function readIdleTimeout(stream: Fields): number {
+  if (stream['idleTimeoutMs'] === undefined || stream['idleTimeoutMs'] === null) return defaultIdleTimeoutMs;
+  const given = readCount(stream, 'idleTimeoutMs');
+  if (given < 1 || given > longestIdleTimeoutMs) throw new BadFrame('idleTimeoutMs is out of range.');
+  return given;
+}
+
+function readPart(fields: Fields): StreamPart | undefined {
+  if (fields['streamSequenceId'] === undefined && fields['data'] === undefined) return undefined;
+  const sequenceId = readCount(fields, 'streamSequenceId');
+  if (sequenceId < 1) throw new BadFrame('streamSequenceId counts from 1.');
+  return { sequenceId, payload: readPayload(fields) };
+}
+
+function readEndError(fields: Fields): StreamEndError | undefined {
+  const error = readObject(fields, 'error');
+  if (!error) return undefined;
+  const { message, userErrorCode } = error;
+  return {
+    ...(typeof message === 'string' && { message }),
+    ...(typeof userErrorCode === 'string' && { userErrorCode }),
+  };
+}
+
+const noPayload: Payload = { dataType: 'text', text: '' };
+
+function readInvoke(fields: Fields): ClientFrame {
+  const target = fields['target'] ?? 'event';
+  if (target !== 'event') throw new BadFrame("target must be 'event'.");
   const { data } = fields;
-  const dataType = fields['dataType'] ?? 'json';
-  if (typeof dataType !== 'string') throw new BadFrame('dataType must be text.');
-  if (data === undefined || data === null) throw new BadFrame('data is missing.');
-  const name = dataType.toLowerCase();
-  if (name === 'json') return { dataType: 'json', json: JSON.stringify(data) };
-  if (typeof data !== 'string') throw new BadFrame(`data of type ${dataType} must be a string.`);
-  switch (name) {
-    case 'text':
-      return { dataType: 'text', text: data };
-    case 'binary':
-    case 'protobuf':
-      return { dataType: name, bytes: readBase64(data) };
-    default:
-      throw new BadFrame(`Unknown dataType '${dataType.slice(0, 64)}'.`);
-  }
-}
-
-function readBase64(text: string): Buffer {
-  // Node skips what is not base64, which would deliver other bytes than were meant.
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new BadFrame('data is not base64.');
-  return Buffer.from(text, 'base64');
-}
-
-function readText(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value !== 'string' || value === '') throw new BadFrame(`${name} must be a text.`);
-  return value;
-}
-
-function readCount(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw new BadFrame(`${name} must be a whole number.`);
-  }
-  return value;
-}
-
-function readGroup(fields: Fields): string {
-  const group = readText(fields, 'group');
-  if (!isGroupName(group)) throw new BadFrame('group must have 1 to 1024 characters, not only blanks.');
-  return group;
-}
-
-function readAckId(fields: Fields): number | undefined {
-  return fields['ackId'] === undefined || fields['ackId'] === null ? undefined : readCount(fields, 'ackId');
-}
-
-function readMetadata(fields: Fields): Metadata | undefined {
-  const { metadata } = fields;
-  if (metadata === undefined || metadata === null) return undefined;
-  if (typeof metadata !== 'object' || Object.values(metadata).some((value) => typeof value !== 'string')) {
-    throw new BadFrame('metadata must be an object of texts.');
-  }
-  const fault = faultOfMetadata(metadata as Metadata);
-  if (fault) throw new BadFrame(`metadata: ${fault}.`);
-  return metadata as Metadata;
+  return {
+    type: 'invoke',
+    invocationId: readText(fields, 'invocationId'),
+    event: readText(fields, 'event'),
+    payload: data === undefined || data === null ? noPayload : readPayload(fields),
+    metadata: readMetadata(fields),
+  };
 }

@@ -1,17 +1,27 @@
 /**
  * One logical connection: who it is, what it may do, which groups it is in, and how messages reach it. A reliable
- * one outlives its sockets. What clients say is read elsewhere (json-client.ts, raw-client.ts).
+ * one outlives its sockets. What clients say is read elsewhere (subprotocol-client.ts, raw-client.ts).
  */
 import type { Config } from '../config.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Hub } from '../hub.ts';
+import { writeServerMessage } from '../protobuf/server-messages.ts';
 import type { EventSequence } from '../upstream/event-sequence.ts';
 import { AckIds } from './ack-ids.ts';
+import type { Frame } from './frame.ts';
+import { Invocations } from './invocations.ts';
 import { ReliableBuffer } from './reliable-buffer.ts';
 import type { Roles } from './roles.ts';
+import type { ServerFrame } from './server-frames.ts';
+import { Streams } from './streams.ts';
 import type { Wire } from './wire.ts';
 
-export type Protocol = 'raw' | 'json' | 'reliable';
+/** How a client speaks. */
+export interface Protocol {
+  format: 'raw' | 'json' | 'protobuf';
+  /** Messages are numbered, acknowledged, and sent again after a recovery. */
+  isReliable: boolean;
+}
 
 /** Where a raw client's frames go: undefined makes each an event. */
 export interface RawTarget {
@@ -46,6 +56,8 @@ export class Connection {
   readonly connectedAt = Date.now();
   readonly #config: Config;
   #ackIds: AckIds | undefined;
+  #invocations: Invocations | undefined;
+  #streams: Streams | undefined;
   #wire: Wire | undefined;
   #recoveryTimer: NodeJS.Timeout | undefined;
   #ended = false;
@@ -60,13 +72,21 @@ export class Connection {
     this.roles = given.roles;
     this.rawTarget = given.rawTarget;
     this.events = given.events;
-    if (given.protocol === 'reliable') {
+    if (given.protocol.isReliable) {
       this.buffer = new ReliableBuffer({ messages: config.bufferMessages, bytes: config.bufferBytes });
     }
   }
 
   get ackIds(): AckIds {
     return (this.#ackIds ??= new AckIds());
+  }
+
+  get invocations(): Invocations {
+    return (this.#invocations ??= new Invocations());
+  }
+
+  get streams(): Streams {
+    return (this.#streams ??= new Streams(this));
   }
 
   get ended(): boolean {
@@ -89,24 +109,38 @@ export class Connection {
   /** Sends again what the client has not acknowledged. */
   replay(): void {
     for (const { sequenceId, delivery } of this.buffer?.unacknowledged(Date.now()) ?? []) {
-      this.#wire?.write(delivery.numberedFrame(sequenceId));
+      this.#wire?.write(this.#frameOf(delivery, sequenceId));
     }
   }
 
   /** Gives a message to the client, or keeps it until there is a socket. */
   deliver(delivery: Delivery): void {
     if (this.#ended) return;
+    if (this.hub.faults.any) this.#meetFaults();
     if (this.buffer) {
       const sequenceId = this.buffer.add(delivery);
       if (sequenceId === undefined) return this.end('The message buffer is full.', 1008);
-      this.#wire?.write(delivery.numberedFrame(sequenceId));
-    } else this.#wire?.write(this.protocol === 'json' ? delivery.jsonFrame : delivery.rawFrame);
+      this.#wire?.write(this.#frameOf(delivery, sequenceId));
+    } else this.#wire?.write(this.#frameOf(delivery, undefined));
     this.#dropSlowClient();
   }
 
-  /** Sends a JSON frame that is not a message: it has no number and is not kept. */
-  send(frame: object): void {
-    this.#wire?.text(JSON.stringify(frame));
+  #frameOf(delivery: Delivery, sequenceId: number | undefined): Frame {
+    switch (this.protocol.format) {
+      case 'raw':
+        return delivery.rawFrame;
+      case 'json':
+        return sequenceId === undefined ? delivery.jsonFrame : delivery.numberedFrame(sequenceId);
+      case 'protobuf':
+        return delivery.protobufFrame(sequenceId);
+    }
+  }
+
+  /** Sends a frame that is not a message: it has no number and is not kept. */
+  send(frame: ServerFrame): void {
+    if (typeof frame === 'string') this.#wire?.text(frame);
+    else if (this.protocol.format === 'json') this.#wire?.text(JSON.stringify(frame));
+    else this.#wire?.binary(writeServerMessage(frame));
     this.#dropSlowClient();
   }
 
@@ -129,8 +163,19 @@ export class Connection {
   /** Ends it by the application's wish. The client hears why, and cannot recover. */
   close(reason: string): void {
     if (this.#ended) return;
-    if (this.protocol !== 'raw') this.send({ type: 'system', event: 'disconnected', message: reason });
+    if (this.protocol.format !== 'raw') this.send({ type: 'system', event: 'disconnected', message: reason });
     this.end(reason, 1000);
+  }
+
+  /** A fault may make this client read nothing for a time, or cut its line. */
+  #meetFaults(): void {
+    const wire = this.#wire;
+    if (!wire) return;
+    const verdict = this.hub.faults.meet(`receive ${this.hub.name}/${this.userId ?? this.id}`);
+    const over = verdict.then(({ kind }) => {
+      if (kind !== 'pass') wire.abort();
+    });
+    void wire.stallUntil(over);
   }
 
   /**
@@ -151,6 +196,7 @@ export class Connection {
     if (code !== undefined) this.#wire?.close(code, reason);
     this.#wire = undefined;
     this.hub.remove(this, reason);
+    this.#streams?.abandon();
     this.events.disconnected(reason);
   }
 }

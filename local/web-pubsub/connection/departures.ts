@@ -18,23 +18,35 @@ const apart = 3;
 export class Departures {
   #waiting: Departing[] = [];
   #empty = new Sheaf();
-  /** Counted only while something waits; an idle time counts as long enough. */
+  /** Counted only for a few turns after the last departure; an idle time counts as long enough. */
   #turn = 0;
   #isCounting = false;
+  #lastDeparture = 0;
+
+  /** Whether it may depart at once: it has not for a while. It is taken to do so, then. */
+  mayGo(departing: Departing): boolean {
+    this.#count();
+    if (this.#turn - departing.departedIn < apart) return false;
+    departing.departedIn = this.#turn;
+    this.#lastDeparture = this.#turn;
+    return true;
+  }
 
   /** Lets it depart when it may. Answers what its first frame is to be added to. */
   await(departing: Departing): Sheaf {
     this.#waiting.push(departing);
-    if (!this.#isCounting) {
-      this.#isCounting = true;
-      this.#turn += apart;
-      setImmediate(() => this.#endTurn());
-    }
+    this.#count();
     return this.#empty;
   }
 
+  #count(): void {
+    if (this.#isCounting) return;
+    this.#isCounting = true;
+    this.#turn += apart;
+    setImmediate(() => this.#endTurn());
+  }
+
   #endTurn(): void {
-    if (this.#waiting.length === 0) return void (this.#isCounting = false);
     this.#turn += 1;
     // The old one would hold on to the frames of this turn.
     this.#empty = new Sheaf();
@@ -44,9 +56,11 @@ export class Departures {
       if (this.#turn - each.departedIn < apart) this.#waiting.push(each);
       else {
         each.departedIn = this.#turn;
+        this.#lastDeparture = this.#turn;
         each.depart();
       }
     }
-    setImmediate(() => this.#endTurn());
+    if (this.#waiting.length === 0 && this.#turn - this.#lastDeparture >= apart) this.#isCounting = false;
+    else setImmediate(() => this.#endTurn());
   }
 }

@@ -140,10 +140,10 @@ export class ClientEndpoint {
     });
   }
 
-  /** The first frame of a JSON client. */
+  /** The first frame of a client of a subprotocol. */
   #greet(connection: Connection): void {
     const { protocol, userId, id, buffer } = connection;
-    if (protocol === 'raw') return;
+    if (protocol.format === 'raw') return;
     const reconnectionToken = buffer && this.#pubSub.tokens.issueReconnection(id);
     connection.send({ type: 'system', event: 'connected', userId, connectionId: id, reconnectionToken });
   }

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { badRequest, invalidGroup, unsupportedSubprotocol } from '../errors.ts';
+import { badRequest, invalidGroup, notServed, unsupportedSubprotocol } from '../errors.ts';
 import { isGroupName } from '../names.ts';
 import type { PubSub, ServedHub } from '../service.ts';
 import type { Claims } from '../signed-token.ts';
@@ -15,9 +15,12 @@ import { Connection, type Protocol, type RawTarget } from './connection.ts';
 import { Roles } from './roles.ts';
 
 const protocols = new Map<string, Protocol>([
-  ['json.webpubsub.azure.v1', 'json'],
-  ['json.reliable.webpubsub.azure.v1', 'reliable'],
+  ['json.webpubsub.azure.v1', { format: 'json', isReliable: false }],
+  ['json.reliable.webpubsub.azure.v1', { format: 'json', isReliable: true }],
+  ['protobuf.webpubsub.azure.v1', { format: 'protobuf', isReliable: false }],
+  ['protobuf.reliable.webpubsub.azure.v1', { format: 'protobuf', isReliable: true }],
 ]);
+const raw: Protocol = { format: 'raw', isReliable: false };
 
 /** An accepted client, before its upgrade: in no hub yet. */
 export interface Accepted {
@@ -53,7 +56,7 @@ export async function accept(
     // A handler may take the user away with an empty name.
     userId: (answer?.userId ?? userId) || undefined,
     roles: new Roles(answer?.roles ?? readTexts(claims['role'])),
-    protocol: protocols.get(subprotocol) ?? 'raw',
+    protocol: protocols.get(subprotocol) ?? raw,
     subprotocol,
     rawTarget,
     events,
@@ -107,10 +110,14 @@ function refuseBadGroups(groups: string[]): void {
   if (bad !== undefined) throw invalidGroup(bad);
 }
 
+/** Spoken by the real service as well: such a client would not understand what a raw client gets. */
+const unserved = 'mqtt';
+
 /** What the handler chose, else the first that is supported. An unknown one that the handler let in is raw. */
 function chooseSubprotocol(offered: string[], answer: { subprotocol?: string } | undefined): string {
-  if (answer?.subprotocol) return answer.subprotocol;
-  const supported = offered.find((name) => protocols.has(name));
+  const supported = answer?.subprotocol ?? offered.find((name) => protocols.has(name));
+  const wanted = supported ?? offered.find((name) => name === unserved);
+  if (wanted === unserved) throw notServed(`The subprotocol ${unserved}`);
   if (supported) return supported;
   if (offered.length > 0 && !answer) throw unsupportedSubprotocol(offered.join(', '));
   return '';

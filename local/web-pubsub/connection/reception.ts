@@ -4,12 +4,14 @@
  */
 import type { Verdict } from '../../fault-injection/faults.ts';
 import { FaultLine } from '../fault-line.ts';
+import { parseClientMessage } from '../protobuf/client-messages.ts';
 import type { PubSub } from '../service.ts';
-import { BadFrame, parseClientFrame, type ClientFrame } from './client-frames.ts';
+import { parseClientFrame, type ClientFrame } from './client-frames.ts';
 import type { Connection } from './connection.ts';
-import { actOnFrame } from './json-client.ts';
+import { BadFrame } from './frame-fields.ts';
+import { actOnFrame } from './subprotocol-client.ts';
 import { actOnRawFrame } from './raw-client.ts';
-import { failureOf } from './server-frames.ts';
+import { failureOf, type ServerFrame } from './server-frames.ts';
 
 export class Reception {
   readonly #pubSub: PubSub;
@@ -25,16 +27,19 @@ export class Reception {
   /** One message of the client's socket. A bad one ends the connection. */
   take(data: Buffer, isBinary: boolean): void {
     const connection = this.#connection;
-    if (connection.protocol === 'raw') return this.#takeRaw(data, isBinary);
-    if (isBinary) return connection.end('This subprotocol has text frames only.', 1003);
+    const { format } = connection.protocol;
+    if (format === 'raw') return this.#takeRaw(data, isBinary);
+    if (isBinary !== (format === 'protobuf')) {
+      return connection.end(`This subprotocol has ${isBinary ? 'text' : 'binary'} frames only.`, 1003);
+    }
     let frame: ClientFrame;
     try {
-      frame = parseClientFrame(data.toString());
+      frame = isBinary ? parseClientMessage(data) : parseClientFrame(data.toString());
     } catch (error) {
       if (!(error instanceof BadFrame)) throw error;
       return connection.end(error.message, 1007);
     }
-    this.#takeJson(frame);
+    this.#takeFrame(frame);
   }
 
   #takeRaw(data: Buffer, isBinary: boolean): void {
@@ -49,11 +54,11 @@ export class Reception {
     });
   }
 
-  #takeJson(frame: ClientFrame): void {
+  #takeFrame(frame: ClientFrame): void {
     const about = subjectOf(frame);
     if (about !== '') this.#record(frame.type, about);
     const name = (): string => `frame.${frame.type} ${about}`.trimEnd();
-    const answer = (answered: object | undefined): void => this.#answer(frame, name, answered);
+    const answer = (answered: ServerFrame | undefined): void => this.#answer(frame, name, answered);
     this.#line.pass(name, (verdict) => {
       if (verdict.kind !== 'pass') this.#suffer(frame, verdict);
       else if (!this.#connection.ended) {
@@ -66,7 +71,7 @@ export class Reception {
   }
 
   /** The frame has been acted on; without `answered` there is nothing to say. */
-  #answer(frame: ClientFrame, name: () => string, answered: object | undefined): void {
+  #answer(frame: ClientFrame, name: () => string, answered: ServerFrame | undefined): void {
     const { faults } = this.#pubSub;
     const say = (): void => {
       if (answered) this.#connection.send(answered);
@@ -92,10 +97,11 @@ export class Reception {
   }
 }
 
-/** What a frame is about: a group, an event, a stream; '' for one that keeps the connection going. */
+/** What a frame is about: a group, an event, a stream, an invocation; '' for one that keeps the connection going. */
 function subjectOf(frame: ClientFrame): string {
   if ('group' in frame) return frame.group;
   if ('event' in frame) return frame.event;
   if ('streamId' in frame) return frame.streamId;
+  if ('invocationId' in frame) return frame.invocationId;
   return '';
 }

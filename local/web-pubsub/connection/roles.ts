@@ -2,6 +2,8 @@
  * What a connection may do with groups. Tokens and `connect` answers name roles as text; REST grants and revokes
  * one permission at a time. Roles never bind REST itself.
  */
+import { parseGroupPattern } from './group-pattern.ts';
+
 export type Permission = 'joinLeaveGroup' | 'sendToGroup';
 
 export const isPermission = (name: string): name is Permission =>
@@ -11,13 +13,13 @@ export const isPermission = (name: string): name is Permission =>
 class Reach {
   all = false;
   readonly groups = new Set<string>();
-  readonly patterns: RegExp[] = [];
+  readonly patterns: ((group: string) => boolean)[] = [];
   /** Taken back one by one, which outdoes what reaches many. */
   readonly denied = new Set<string>();
 
   includes(group: string): boolean {
     if (this.denied.has(group)) return false;
-    return this.all || this.groups.has(group) || this.patterns.some((pattern) => pattern.test(group));
+    return this.all || this.groups.has(group) || this.patterns.some((matches) => matches(group));
   }
 }
 
@@ -70,7 +72,7 @@ export class Roles {
     const [, permission, plural, target] = match as unknown as [string, Permission, string, string?];
     if (!plural) this.grant(permission, target);
     else if (target !== undefined) {
-      const pattern = toPattern(target);
+      const pattern = parseGroupPattern(target);
       if (pattern) this.#reachOf(permission).patterns.push(pattern);
     }
   }
@@ -78,23 +80,4 @@ export class Roles {
   #reachOf(permission: Permission): Reach {
     return (this.#reach[permission] ??= new Reach());
   }
-}
-
-const mostStars = 5;
-const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/**
- * `?` is one character but `.`, `*` any number but `.`, `**` any number, `\` takes the next as it stands.
- * Undefined for more stars than the service allows.
- */
-function toPattern(text: string): RegExp | undefined {
-  let stars = 0;
-  const source = text.replace(/\\(.)|\*\*|[*?]|[^\\*?]+|\\/gs, (part: string, escaped?: string) => {
-    if (escaped !== undefined) return escapeRegExp(escaped);
-    if (part === '?') return '[^.]';
-    if (part !== '*' && part !== '**') return escapeRegExp(part);
-    stars += part.length;
-    return part === '*' ? '[^.]*' : '.*';
-  });
-  return stars > mostStars ? undefined : new RegExp(`^${source}$`, 's');
 }

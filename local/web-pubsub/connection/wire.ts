@@ -16,6 +16,8 @@ export class Wire implements Departing {
   readonly #socket: Duplex;
   readonly #departures: Departures;
   #pending: Sheaf | undefined;
+  /** How many keep it from writing. */
+  #stalls = 0;
 
   constructor(webSocket: WebSocket, socket: Duplex, departures: Departures) {
     this.#webSocket = webSocket;
@@ -29,26 +31,43 @@ export class Wire implements Departing {
   }
 
   write(frame: Frame): void {
-    if (this.#isOpen()) this.#pending = (this.#pending ?? this.#departures.await(this)).with(frame);
+    if (!this.#isOpen()) return;
+    if (!this.#pending && this.#stalls === 0 && this.#departures.mayGo(this)) this.#send(frame);
+    else this.#pending = (this.#pending ?? this.#departures.await(this)).with(frame);
   }
 
   text(text: string): void {
     this.write(toFrame('text', text));
   }
 
+  /** Writes nothing before `over` resolves, as if the client read nothing: what is to leave waits. */
+  async stallUntil(over: Promise<unknown>): Promise<void> {
+    this.#stalls += 1;
+    await over;
+    this.#stalls -= 1;
+    this.depart();
+  }
+
+  binary(bytes: Buffer): void {
+    this.write(toFrame('binary', '', bytes));
+  }
+
   depart(): void {
+    if (this.#stalls > 0) return;
     const leaving = this.#pending;
     this.#pending = undefined;
     if (!leaving || !this.#isOpen()) return;
-    if (leaving.length <= mostJoined) this.#socket.write(leaving.bytes);
-    else {
-      this.#socket.cork();
-      for (const part of leaving.parts) this.#socket.write(part);
-      this.#socket.uncork();
-    }
+    this.#send(leaving.length <= mostJoined ? [leaving.bytes] : leaving.parts);
   }
 
-  /** Says goodbye. The close frame carries at most 123 bytes of reason. */
+  #send(parts: readonly Buffer[]): void {
+    if (parts.length === 1) return void this.#socket.write(parts[0]!);
+    this.#socket.cork();
+    for (const part of parts) this.#socket.write(part);
+    this.#socket.uncork();
+  }
+
+  /** Says goodbye, after what waits, unless that is stalled. The close frame carries at most 123 bytes of reason. */
   close(code: number, reason = ''): void {
     let text = reason;
     while (Buffer.byteLength(text) > 123) text = text.slice(0, -1);

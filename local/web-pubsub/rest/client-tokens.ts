@@ -9,7 +9,7 @@ import type { RestAnswer, RestRequest } from './request.ts';
 export function generateToken(request: RestRequest): RestAnswer {
   const { caller, query, tokens, origin, hub } = request;
   if (caller !== 'entra') throw unauthorized('With an access key, sign the token yourself.');
-  if (/^mqtt$/i.test(query.get('clientType') ?? '')) throw notServed('A token for MQTT');
+  refuseClientType(query.get('clientType') ?? 'Default');
   const minutes = query.get('minutesToExpire') ?? '60';
   if (!/^[1-9]\d{0,8}$/.test(minutes)) {
     throw badRequest('minutesToExpire must be a whole number above 0.', 'minutesToExpire');
@@ -24,4 +24,9 @@ export function generateToken(request: RestRequest): RestAnswer {
     'webpubsub.group': groups,
   });
   return { status: 200, body: { token } };
+}
+
+function refuseClientType(type: string): void {
+  if (/^(mqtt|socketio)$/i.test(type)) throw notServed(`A token for clients of ${type}`);
+  if (!/^default$/i.test(type)) throw badRequest(`Unknown type of clients '${type}'.`, 'clientType');
 }

@@ -1,5 +1,6 @@
 /** The REST endpoint: finds the operation, checks the caller, writes the answer or the error. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fault } from '../../fault-injection/fault.ts';
 import type { Activity } from '../activity.ts';
 import { internalError, invalidHub, noOperation, notWebSocket, Refusal } from '../errors.ts';
 import { isStruck } from '../http-fault.ts';
@@ -46,7 +47,7 @@ async function answer(pubSub: PubSub, message: IncomingMessage): Promise<RestAns
     message,
     caller,
     tokens: pubSub.tokens,
-    origin: `http://${message.headers.host}`,
+    origin: `${isSecure(message) ? 'https' : 'http'}://${message.headers.host}`,
   });
 }
 
@@ -57,12 +58,15 @@ async function operate(
   request: RestRequest,
 ): Promise<RestAnswer | undefined> {
   const target = [request.hub.name, ...Object.values(params)].join('/');
-  const named = { name: `${name} ${target}`, socket: request.message.socket };
+  const { socket } = request.message;
+  const isRefused = async (when: Fault['when']): Promise<boolean> =>
+    (await isStruck(faults, { name: `${name} ${target}`, socket }, when)) ||
+    (await isStruck(faults, { name: `rest.${name} ${target}`, socket }, when));
   let detail: Activity['detail'] = 'no answer';
   try {
-    if (await isStruck(faults, named, 'before')) return undefined;
+    if (await isRefused('before')) return undefined;
     const given = await operation(request);
-    if (await isStruck(faults, named, 'after')) return undefined;
+    if (await isRefused('after')) return undefined;
     detail = given.status;
     return given;
   } catch (error) {
@@ -72,6 +76,8 @@ async function operate(
     activity.add({ operation: name, target, detail });
   }
 }
+
+const isSecure = ({ socket }: IncomingMessage): boolean => 'encrypted' in socket;
 
 /** Pages may call REST from any origin, as in Azure: the token is what counts. */
 function allowBrowsers({ headers }: IncomingMessage, response: ServerResponse): void {

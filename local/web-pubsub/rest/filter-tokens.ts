@@ -7,7 +7,7 @@ export type Token =
   | { kind: 'number'; text: string; value: number };
 
 const pattern =
-  /\s*(?:(?<quoted>'(?:[^']|'')*')|(?<number>-?\d+)\b|(?<word>[A-Za-z_]\w*)|(?<mark>[(),]))\s*/y;
+  /\s*(?:(?<quoted>'(?:[^']|'')*')|(?<number>[+-]?\d{1,15})\b|(?<word>[A-Za-z_]\w*)|(?<mark>[(),]))\s*/y;
 
 /** Throws the 400 `Refusal` for anything else. */
 export function readTokens(filter: string): Token[] {

@@ -45,5 +45,10 @@ function readCount(query: URLSearchParams, name: string): number | undefined {
   return Number(given);
 }
 
-const readToken = (token: string | null): string | undefined =>
-  token === null ? undefined : Buffer.from(token, 'base64url').toString();
+/** The connection after which a page begins. */
+function readToken(token: string | null): string | undefined {
+  if (token === null) return undefined;
+  const id = Buffer.from(token, 'base64url').toString();
+  if (!/^[\w-]+$/.test(id)) throw badRequest('continuationToken is none of ours.', 'continuationToken');
+  return id;
+}

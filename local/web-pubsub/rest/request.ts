@@ -17,7 +17,7 @@ export interface RestRequest {
   message: IncomingMessage;
   caller: Caller;
   tokens: Tokens;
-  /** `http://host:port` as the caller wrote it. */
+  /** `http://host:port`, or `https`, as the caller wrote it. */
   origin: string;
 }
 

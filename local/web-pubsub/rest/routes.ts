@@ -60,6 +60,9 @@ const table = Object.entries(routes).map(([name, [method, path, operation]]) => 
   operation,
 }));
 
+/** Every operation: its name, method and path below the hub. */
+export const operations = table.map(({ name, method, parts }) => ({ name, method, path: parts.join('/') }));
+
 export interface FoundOperation {
   /** Such as `sendToGroup`. */
   name: string;

@@ -103,6 +103,12 @@ it('an answer chooses among the subprotocols that the client offers', async () =
   expect((await connect([reliable, json])).socket.ws.protocol).toBe(json);
 });
 
+it('an answer cannot choose a subprotocol of the real service that this one lacks', async () => {
+  answer({ subprotocol: 'mqtt' });
+  const socket = new Socket(await clientUrl(service.host), ['mqtt']);
+  await expect(socket.opened).rejects.toMatchObject({ status: 501 });
+});
+
 it('an answer may choose a subprotocol of its own, which makes a raw client', async () => {
   answer({ subprotocol: 'our.own' });
   const url = await clientUrl(service.host, { groups: ['raw'] });

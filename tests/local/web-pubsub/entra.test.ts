@@ -48,6 +48,8 @@ it.each([
   ['minutesToExpire=0', 400],
   ['group=%20', 400],
   ['clientType=MQTT', 501],
+  ['clientType=SocketIO', 501],
+  ['clientType=Pigeon', 400],
 ])('get none for %s', async (query, status) => {
   expect((await generate(trusting, query, entra())).status).toBe(status);
 });

@@ -22,7 +22,10 @@ let rest: WebPubSubServiceClient;
 beforeAll(async () => {
   handler = await startEventHandler();
   const Hubs = everythingTo(handler.url);
-  service = await startService({ Hubs, Local: { RetryDelaysSeconds: [0], EventTimeoutSeconds: 5 } });
+  service = await startService({
+    Hubs,
+    Local: { RetryDelaysSeconds: [0], EventTimeoutSeconds: 5, BufferMessages: 50 },
+  });
   rest = new WebPubSubServiceClient(service.connectionString, 'chat', {
     allowInsecureConnection: true,
     retryOptions: { maxRetries: 0 },
@@ -208,6 +211,19 @@ describe('a fault of REST', () => {
     expect(await struck()).toEqual([1]);
   });
 
+  it('may be one of all of REST, and of nothing else, until it is taken back', async () => {
+    await fault({ on: 'rest.*', action: 'error', error: 503 });
+    for (const refused of [rest.sendToAll(1), rest.group('g').addConnection('c'), rest.userExists('u')]) {
+      expect(await failureOf(refused)).toMatchObject({ statusCode: 503 });
+    }
+    const { socket } = await connect();
+    expect(await socket.ask({ type: 'ping' })).toEqual({ type: 'pong' });
+    expect(await struck()).toEqual([3]);
+    await fault();
+    await rest.group('g').sendToAll('after');
+    expect(await socket.next()).toMatchObject({ data: 'after' });
+  });
+
   it('loses the answer to what was done', async () => {
     const { connectionId } = await connect();
     await fault({ on: `addConnectionToGroup chat/new/${connectionId}`, action: 'disconnect', when: 'after' });
@@ -219,6 +235,45 @@ describe('a fault of REST', () => {
     await fault({ on: 'userExists *', action: 'drop' });
     const abortSignal = AbortSignal.timeout(200);
     expect(await failureOf(rest.userExists('u', { abortSignal }))).toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('a fault of `receive`', () => {
+  it('makes one client read nothing, and it gets all in order when it reads again', async () => {
+    const [slow, other] = [await connect(json, { userId: 'slow' }), await connect(json, { userId: 'other' })];
+    await fault({ on: 'receive chat/slow', action: 'hold', times: 1 });
+    for (let number = 1; number <= 3; number += 1) await rest.group('g').sendToAll(number);
+    for (let number = 1; number <= 3; number += 1)
+      expect(await other.socket.next()).toMatchObject({ data: number });
+    expect(slow.socket.waiting).toEqual([]);
+    await fault();
+    for (let number = 1; number <= 3; number += 1)
+      expect(await slow.socket.next()).toMatchObject({ data: number });
+  });
+
+  it('lets more wait than a reliable client may leave unacknowledged, and it is closed for good', async () => {
+    const { socket, url, connected } = await connect(reliable, { userId: 'slow' });
+    await fault({ on: 'receive chat/slow', action: 'hold', times: 1 });
+    await Promise.all(Array.from({ length: 51 }, (_, index) => rest.group('g').sendToAll(index)));
+    expect(await socket.closed).toEqual({ code: 1008, reason: 'The message buffer is full.' });
+    const back = await recover(url, connected);
+    sockets.push(back);
+    expect((await back.closed).code).toBe(1008);
+  });
+
+  it('cuts the line of one client, who finds the message when it is back', async () => {
+    const [cut, other] = [
+      await connect(reliable, { userId: 'cut' }),
+      await connect(reliable, { userId: 'other' }),
+    ];
+    await fault({ on: 'receive chat/cut', action: 'disconnect', times: 1 });
+    await rest.group('g').sendToAll('kept');
+    expect((await cut.socket.closed).code).toBe(1006);
+    expect(await other.socket.next()).toMatchObject({ data: 'kept' });
+    const back = await recover(cut.url, cut.connected);
+    sockets.push(back);
+    await back.next();
+    expect(await back.next()).toMatchObject({ data: 'kept', sequenceId: 1 });
   });
 });
 

@@ -24,7 +24,9 @@ describe('a filter', () => {
     ['userId ne null', true],
     ["'red' in groups", true],
     ["not ('green' in groups)", true],
-    ["not 'green' in groups", true],
+    ["'green' in (groups)", false],
+    ["not startswith(userId, 'B')", true],
+    ["not not startswith(userId, 'A') and true", true],
     ["userId in ('Bob', 'Ann')", true],
     ["userId in ('Bob')", false],
     ["userId gt 'Ab' and userId lt 'B'", true],
@@ -43,7 +45,13 @@ describe('a filter', () => {
     ["concat(userId, '!') eq 'Ann!'", true],
     ["trim(' a ') eq 'a'", true],
     ["startswith(userId, 'An') eq true", true],
-    ["length(userId) gt '2'", false],
+    ["USERID eq 'Ann' and ConnectionId eq 'c1'", true],
+    ['length(groups) eq 2', true],
+    ["substring(userId, 1) eq 'nn'", true],
+    ["substring(userId, 1, 1) eq 'n'", true],
+    ["substring(userId, 5, 2) eq ''", true],
+    ['length(userId) lt +4', true],
+    ["userId in (null, 'Ann')", true],
     ['true', true],
     ['false or  not false', true],
   ])('%s is %j', (filter, expected) => {
@@ -54,6 +62,9 @@ describe('a filter', () => {
     const raw = connection({ subprotocol: '', userId: undefined });
     expect(parseFilter('protocol eq null and userId eq null')(raw)).toBe(true);
     expect(parseFilter("userId gt ''")(raw)).toBe(false);
+    expect(parseFilter('length(userId) ge 0')(raw)).toBe(false);
+    expect(parseFilter('length(userId) eq null')(raw)).toBe(true);
+    expect(parseFilter("startswith(userId, '')")(raw)).toBe(false);
   });
 
   it('finds any text by its literal, quotes doubled', () => {
@@ -83,8 +94,30 @@ describe('a filter', () => {
     "constructor eq 'x'",
     'toString(userId)',
     "userId eq 'x';",
+    // What does not belong together, the documented example of `not` first.
+    'not length(userId) gt 5',
+    "not 'green' in groups",
+    "length(userId) gt '2'",
+    "userId eq 'x' and 5",
+    'groups eq groups',
+    "userId in 'abc'",
+    '5 in groups',
+    'length(5) eq 1',
+    "startswith(groups, 'x')",
+    'substring(userId) eq null',
+    "substring(userId, 'a') eq null",
   ])('that is not understood is refused: %j', (filter) => {
-    if (filter === 'userId') expect(parseFilter(filter)(connection())).toBe(false);
-    else expect(() => parseFilter(filter)).toThrow(Refusal);
+    expect(() => parseFilter(filter)).toThrow(Refusal);
+  });
+
+  it('may have many clauses, and is refused rather than nested without end', () => {
+    const clauses = Array.from({ length: 10_000 }, (_, index) => `userId eq 'u${index}'`).join(' or ');
+    expect(parseFilter(`${clauses} or userId eq 'Ann'`)(connection())).toBe(true);
+    const brackets = (count: number) => `${'('.repeat(count)}true${')'.repeat(count)}`;
+    expect(parseFilter(brackets(100))(connection())).toBe(true);
+    expect(() => parseFilter(brackets(101))).toThrow(Refusal);
+    expect(() => parseFilter('('.repeat(60_000))).toThrow(Refusal);
+    expect(() => parseFilter('not '.repeat(60_000))).toThrow(Refusal);
+    expect(() => parseFilter('trim('.repeat(60_000))).toThrow(Refusal);
   });
 });

@@ -125,6 +125,15 @@ describe('a handshake', () => {
     }
   });
 
+  it('that offers only a subprotocol of the real service which this one lacks is told so', async () => {
+    const { status, body } = await refusal(await clientUrl(service.host), ['mqtt']);
+    expect([status, body]).toEqual([501, expect.stringContaining('OPERATIONS.md')]);
+    const socket = new Socket(await clientUrl(service.host), ['mqtt', json]);
+    await socket.opened;
+    expect(socket.ws.protocol).toBe(json);
+    socket.ws.close();
+  });
+
   it('without a subprotocol makes a raw client, which gets no frame of its own', async () => {
     const group = 'raw';
     const { socket } = await connect(service.host, undefined, { groups: [group] });

@@ -197,18 +197,6 @@ describe('a frame that no client may send', () => {
 describe('parts of the protocol that are not served', () => {
   it.each([
     [
-      { type: 'invoke', invocationId: 'i', target: 'event', event: 'e' },
-      { type: 'invokeResponse', invocationId: 'i', success: false, error: { name: 'BadRequest' } },
-    ],
-    [
-      { type: 'sendToGroup', group: 'g', stream: { streamId: 's' } },
-      { type: 'streamClosed', streamId: 's', error: { name: 'BadRequest' } },
-    ],
-    [
-      { type: 'streamData', streamId: 's', streamSequenceId: 1, dataType: 'text', data: 'x' },
-      { type: 'streamClosed', streamId: 's' },
-    ],
-    [
       { type: 'setGroupState', group: 'g', state: {}, ackId: 3 },
       { type: 'ack', ackId: 3, success: false, error: { name: 'BadRequest' } },
     ],

@@ -1,7 +1,10 @@
 /** The program as people start and stop it. */
 import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { WebPubSubServiceClient } from '@azure/web-pubsub';
+import { WebPubSubClient, WebPubSubJsonProtocol } from '@azure/web-pubsub-client';
 import { expect, it } from 'vitest';
+import { until } from '../../support/until.ts';
 import { everythingTo, startEventHandler } from './event-handler.ts';
 import { runMain, startServiceProcess } from './running-service.ts';
 import { connect, json, reliable } from './socket.ts';
@@ -36,6 +39,36 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+it('after `kill -9` starts again on its port, and the official client is back in its groups', async () => {
+  const killed = await startServiceProcess();
+  const { port, connectionString } = killed;
+  const rest = new WebPubSubServiceClient(connectionString, 'chat', { allowInsecureConnection: true });
+  const client = new WebPubSubClient(
+    {
+      getClientAccessUrl: async () =>
+        (await rest.getClientAccessToken({ roles: ['webpubsub.joinLeaveGroup'] })).url,
+    },
+    { reconnectRetryOptions: { retryDelayInMs: 50 }, protocol: WebPubSubJsonProtocol() },
+  );
+  const received: unknown[] = [];
+  client.on('group-message', ({ message }) => received.push(message.data));
+  await client.start();
+  await client.joinGroup('room');
+  killed.child.kill('SIGKILL');
+  await killed.exited;
+  const { child, exited } = runMain({}, port);
+  try {
+    await until(() => rest.groupExists('room').catch(() => false), { what: 'the client in its group' });
+    await rest.group('room').sendToAll('after');
+    await until(() => received.length > 0);
+    expect(received).toEqual(['after']);
+  } finally {
+    client.stop();
+    child.kill('SIGTERM');
+    await exited;
+  }
+});
+
 it('names the port that is taken, and what to set', async () => {
   const taken = createServer();
   await new Promise<void>((done) => taken.listen(0, '127.0.0.1', done));
@@ -47,11 +80,27 @@ it('names the port that is taken, and what to set', async () => {
   await new Promise((done) => taken.close(done));
 });
 
-it('names what is wrong in its configuration', async () => {
-  const { output, exited } = runMain(
-    { Hubs: { chat: { EventHandlers: [{ UrlTemplate: 'no address' }] } } },
-    0,
-  );
+it.each([
+  [{ EventHandlers: [{ UrlTemplate: 'no address' }] }, 'WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate'],
+  [
+    { EventHandlers: [{ UrlTemplate: 'http://{hub}.test/events' }] },
+    'WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate',
+  ],
+  [
+    { EventHandlers: [{ UrlTemplate: 'tunnel:///events' }] },
+    'WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate: An http or https address',
+  ],
+  [
+    { EventHandlers: [{ UrlTemplate: 'http://localhost/', SystemEvents: ['joined'] }] },
+    'WebPubSub.Hubs.chat.EventHandlers.0.SystemEvents.0',
+  ],
+  [{ EventListeners: [] }, 'WebPubSub.Hubs.chat: not understood: EventListeners'],
+  [
+    { EventHandlers: [{ UrlTemplate: 'http://localhost/', Auth: { Type: 'ManagedIdentity' } }] },
+    'WebPubSub.Hubs.chat.EventHandlers.0: not understood: Auth',
+  ],
+])('names what is wrong in its configuration: %j', async (chat, complaint) => {
+  const { output, exited } = runMain({ Hubs: { chat } }, 0);
   expect(await exited).toBe(1);
-  expect(output()).toMatch('WebPubSub.Hubs.chat.EventHandlers.0.UrlTemplate');
+  expect(output()).toMatch(complaint);
 });

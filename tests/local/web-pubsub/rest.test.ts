@@ -113,6 +113,8 @@ describe('a request that is refused', () => {
     ['groups/g/connections/absent', { method: 'PUT' }, 404, 'Error.Connection.NotFound'],
     ['users/absent/groups/g', { method: 'PUT' }, 404, 'Error.User.NotFound'],
     ['groups/g/connections?maxpagesize=201', { method: 'GET' }, 400, 'Error.BadRequest'],
+    ['groups/g/connections?maxpagesize=0', { method: 'GET' }, 400, 'Error.BadRequest'],
+    ['groups/g/connections?continuationToken=%21', { method: 'GET' }, 400, 'Error.BadRequest'],
     ['groups/g/connections?top=0', { method: 'GET' }, 400, 'Error.BadRequest'],
     ['groups/%zz/:send', text, 400, 'Error.BadRequest'],
     ['groups/g/connections?top=some', { method: 'GET' }, 400, 'Error.BadRequest'],

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificate } from '../../../local/web-pubsub/certificate.ts';
 import { parseConfig } from '../../../local/web-pubsub/config.ts';
 import { startServer } from '../../../local/web-pubsub/server.ts';
 import { freePort } from '../../support/ports.ts';
@@ -31,8 +32,19 @@ export async function startService(settings: Settings = {}): Promise<RunningServ
   return { ...describe(server.port), stop: () => server.stop() };
 }
 
+/** As `startService`, with a TLS listener; `port`, `host` and `connectionString` are the listener's. */
+export async function startSecureService(
+  settings: Settings,
+  certificate: Certificate,
+): Promise<RunningService & { plainHost: string }> {
+  const server = await startServer(parseConfig(toFile(settings)), 0, { port: 0, certificate });
+  const plainHost = `localhost:${server.port}`;
+  return { ...describe(server.tlsPort!, 'https'), plainHost, stop: () => server.stop() };
+}
+
 export interface ServiceProcess extends RunningService {
   child: ChildProcess;
+  exited: Promise<number | null>;
   /** Everything it has printed so far. */
   output(): string;
 }
@@ -47,6 +59,7 @@ export async function startServiceProcess(settings: Settings = {}): Promise<Serv
   return {
     ...describe(port),
     child,
+    exited,
     output,
     stop: async () => {
       child.kill('SIGTERM');
@@ -56,7 +69,7 @@ export async function startServiceProcess(settings: Settings = {}): Promise<Serv
 }
 
 /** Runs `main.ts` with a configuration; `exited` answers its exit code. */
-export function runMain(settings: Settings, port: number) {
+export function runMain(settings: Settings, port: number, ...more: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'web-pubsub-'));
   const config = join(folder, 'config.json');
   writeFileSync(config, JSON.stringify(toFile(settings)));
@@ -66,6 +79,7 @@ export function runMain(settings: Settings, port: number) {
     config,
     '--port',
     String(port),
+    ...more,
   ]);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -85,8 +99,8 @@ export function runMain(settings: Settings, port: number) {
 
 const toFile = (settings: Settings) => ({ WebPubSub: { AccessKey: accessKey, ...settings } });
 
-const describe = (port: number) => ({
+const describe = (port: number, scheme = 'http') => ({
   port,
   host: `localhost:${port}`,
-  connectionString: `Endpoint=http://localhost:${port};AccessKey=${accessKey};Version=1.0;`,
+  connectionString: `Endpoint=${scheme}://localhost:${port};AccessKey=${accessKey};Version=1.0;`,
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { clientSuite } from '../../suites/web-pubsub/client-suite.ts';
 import { restSuite } from '../../suites/web-pubsub/rest-suite.ts';
+import { streamSuite } from '../../suites/web-pubsub/stream-suite.ts';
 import type { Target } from '../../suites/web-pubsub/target.ts';
 import { startServiceProcess, type RunningService } from './running-service.ts';
 
@@ -17,3 +18,4 @@ const target = (): Target => ({ connectionString: given ?? service!.connectionSt
 
 clientSuite(target);
 restSuite(target);
+streamSuite(target);

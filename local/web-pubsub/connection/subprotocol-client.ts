@@ -1,16 +1,24 @@
-/** Acts on the frames of a JSON client, reliable or not: groups, publishing, events, acknowledgements. */
+/** Acts on the frames of a client of a subprotocol, reliable or not: groups, publishing, streams, events, acknowledgements. */
 import { Delivery, toDelivery } from '../delivery.ts';
 import type { ClientFrame } from './client-frames.ts';
 import type { Connection } from './connection.ts';
 import type { Permission } from './roles.ts';
-import { ack, failureOf, type Failure } from './server-frames.ts';
+import {
+  ack,
+  failedInvocation,
+  failureOf,
+  invokeResponse,
+  type Failure,
+  type FrameFields,
+  type ServerFrame,
+} from './server-frames.ts';
 
 type Frame<Type extends ClientFrame['type']> = Extract<ClientFrame, { type: Type }>;
 
 /** How one frame is to be treated. */
 export interface Treatment {
   /** Called when the frame has been acted on, with the frame that says so, if any does. */
-  answer: (frame: object | undefined) => void;
+  answer: (frame: ServerFrame | undefined) => void;
   /** Close the connection when an event handler fails. */
   dropOnFailure: boolean;
 }
@@ -36,8 +44,16 @@ export function actOnFrame(connection: Connection, frame: ClientFrame, treatment
     case 'event':
       return raise(connection, frame, treatment);
     case 'invoke':
+      return invoke(connection, frame, answer);
     case 'cancelInvocation':
-    case 'stream':
+      connection.invocations.end(frame.invocationId);
+      return answer(undefined);
+    case 'streamStart':
+      return startStream(connection, frame, answer);
+    case 'streamData':
+      return answer(connection.streams.data(frame.streamId, frame.part));
+    case 'streamEnd':
+      return answer(connection.streams.end(frame.streamId, frame.error));
     case 'groupState':
       return answer(failureOf(frame, { name: 'BadRequest', message: notServed }));
   }
@@ -46,10 +62,10 @@ export function actOnFrame(connection: Connection, frame: ClientFrame, treatment
 /** Does what is asked about a group, unless it was done or may not be. Answers the acknowledgement. */
 function onGroup(
   connection: Connection,
-  { ackId, group }: Frame<'joinGroup' | 'leaveGroup' | 'sendToGroup'>,
+  { ackId, group }: Frame<'joinGroup' | 'leaveGroup' | 'sendToGroup' | 'streamStart'>,
   permission: Permission,
   action: () => void,
-): object | undefined {
+): FrameFields | undefined {
   const repeat = repeatOf(connection, ackId);
   if (repeat) return repeat;
   if (!connection.roles.allows(permission, group)) {
@@ -68,6 +84,13 @@ function publish(connection: Connection, frame: Frame<'sendToGroup'>): void {
   });
   const accepts = frame.noEcho ? (target: Connection) => target !== connection : undefined;
   connection.hub.publish(group, delivery, accepts);
+}
+
+/** A stream is answered in its own frames, and with an acknowledgement before where one is asked for. */
+function startStream(connection: Connection, frame: Frame<'streamStart'>, answer: Treatment['answer']): void {
+  const acknowledgement = onGroup(connection, frame, 'sendToGroup', () => undefined);
+  if (acknowledgement) connection.send(acknowledgement);
+  answer(connection.streams.start(frame));
 }
 
 /** Passes an event upstream in its turn. The handler's answer reaches the client before the acknowledgement. */
@@ -92,19 +115,42 @@ function raise(
   });
 }
 
-const notServed = 'This part of the protocol is not served by the local Web PubSub. See its README.';
+/**
+ * Passes an event upstream whose answer the client waits for. A cancelled one that has not had its turn is not raised;
+ * of one that has, the answer is thrown away.
+ */
+function invoke(
+  connection: Connection,
+  { invocationId, event, payload, metadata }: Frame<'invoke'>,
+  answer: Treatment['answer'],
+): void {
+  const isWanted = connection.invocations.begin(invocationId);
+  if (!isWanted) {
+    const message = `There is an invocation '${invocationId}' that is not answered yet.`;
+    return answer(failedInvocation(invocationId, { name: 'BadRequest', message }));
+  }
+  connection.events.user({ event, payload, metadata, isWanted }, (outcome) => {
+    if (!isWanted()) return;
+    connection.invocations.end(invocationId);
+    if (outcome.failed) {
+      answer(failedInvocation(invocationId, { name: 'InternalServerError', message: outcome.reason }));
+    } else answer(invokeResponse(invocationId, outcome.reply?.payload));
+  });
+}
+
+const notServed = 'Group state is not served by the local Web PubSub. See its OPERATIONS.md.';
 
 /** What a client is told whose frame was carried out before; undefined where it was not. */
-function repeatOf(connection: Connection, ackId: number | undefined): object | undefined {
+function repeatOf(connection: Connection, ackId: number | undefined): FrameFields | undefined {
   if (ackId === undefined || !connection.ackIds.has(ackId)) return undefined;
   return ack(ackId, { name: 'Duplicate', message: `Message with ack-id: ${ackId} has been processed` });
 }
 
-function succeeded(connection: Connection, ackId: number | undefined): object | undefined {
+function succeeded(connection: Connection, ackId: number | undefined): FrameFields | undefined {
   if (ackId === undefined) return undefined;
   connection.ackIds.add(ackId);
   return ack(ackId);
 }
 
-const failed = (ackId: number | undefined, error: Failure): object | undefined =>
+const failed = (ackId: number | undefined, error: Failure): FrameFields | undefined =>
   ackId === undefined ? undefined : ack(ackId, error);
