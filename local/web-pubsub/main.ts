@@ -3,7 +3,7 @@
  * `node main.ts --config web-pubsub.json [--port 8080] [--tls-port 8443 --certificate FILE --key FILE]`
  */
 import { parseArgs } from 'node:util';
-import { readOrMakeCertificate } from './certificate.ts';
+import { readOrMakeCertificate } from '../tls/certificate.ts';
 import { readConfig } from './config.ts';
 import { startServer, type TlsOptions } from './server.ts';
 

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { serveFaults } from '../fault-injection/http.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../tls/certificate.ts';
 import type { Config } from './config.ts';
 import { ClientEndpoint } from './connection/endpoint.ts';
 import { serveRest } from './rest/endpoint.ts';

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Certificate } from '../../../local/web-pubsub/certificate.ts';
+import type { Certificate } from '../../../local/tls/certificate.ts';
 import { parseConfig } from '../../../local/web-pubsub/config.ts';
 import { startServer } from '../../../local/web-pubsub/server.ts';
 import { freePort } from '../../support/ports.ts';

@@ -8,7 +8,7 @@ import { WebPubSubServiceClient } from '@azure/web-pubsub';
 import { WebPubSubClient } from '@azure/web-pubsub-client';
 import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate, readOrMakeCertificate } from '../../../local/web-pubsub/certificate.ts';
+import { makeCertificate, readOrMakeCertificate } from '../../../local/tls/certificate.ts';
 import { freePort } from '../../support/ports.ts';
 import { until } from '../../support/until.ts';
 import { runMain, startSecureService } from './running-service.ts';
