@@ -6,8 +6,8 @@ interface IntentRow {
   data: string;
 }
 
-export async function insertIntent(partition: string, id: string, row: IntentRow): Promise<void> {
-  await write('intents', { type: 'insert', row: { partitionKey: partition, rowKey: id, ...row } });
+export async function putIntent(partition: string, id: string, row: IntentRow): Promise<void> {
+  await write('intents', { type: 'upsert', row: { partitionKey: partition, rowKey: id, ...row } });
 }
 
 export async function deleteIntent(partition: string, id: string): Promise<void> {
