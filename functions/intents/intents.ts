@@ -5,7 +5,7 @@
 import { newId } from '../platform/ids.ts';
 import { settings } from '../platform/settings.ts';
 import { storageNow } from '../platform/tables.ts';
-import { deleteIntent, intentsBefore, putIntent } from './store.ts';
+import { deleteIntent, insertIntent, intentsBefore, putIntent } from './store.ts';
 
 interface OfRoom {
   room_id: string;
@@ -43,7 +43,7 @@ export async function writeIntent(intent: Intent): Promise<OwnIntent> {
   const id = newId();
   // One of 16, since the last digit of a version 7 id is random.
   const own = { partition: id.slice(-1), id, intent, began: performance.now() };
-  await putIntent(own.partition, id, toRow(intent));
+  await insertIntent(own.partition, id, toRow(intent));
   return own;
 }
 

@@ -6,6 +6,11 @@ interface IntentRow {
   data: string;
 }
 
+export async function insertIntent(partition: string, id: string, row: IntentRow): Promise<void> {
+  await write('intents', { type: 'insert', row: { partitionKey: partition, rowKey: id, ...row } });
+}
+
+/** Whether it is still there or was removed meanwhile. */
 export async function putIntent(partition: string, id: string, row: IntentRow): Promise<void> {
   await write('intents', { type: 'upsert', row: { partitionKey: partition, rowKey: id, ...row } });
 }

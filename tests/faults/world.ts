@@ -113,11 +113,20 @@ export class World {
 
   /** Puts these in force in a service, in place of those before; see local/fault-injection. */
   async putFaults(part: 'serviceBus' | 'webPubSub', faults: object[]): Promise<void> {
+    const answer = await fetch(this.#faultsOf(part), { method: 'PUT', body: JSON.stringify({ faults }) });
+    if (!answer.ok) throw new Error(`${part} does not take these faults: ${await answer.text()}`);
+  }
+
+  /** Ends the faults of a service. Throws where none of them struck: then nothing was tried. */
+  async endFaults(part: 'serviceBus' | 'webPubSub'): Promise<void> {
+    const { faults } = (await (await fetch(this.#faultsOf(part))).json()) as { faults: { struck: number }[] };
+    await this.putFaults(part, []);
+    if (!faults.some(({ struck }) => struck > 0)) throw new Error(`No fault of ${part} struck`);
+  }
+
+  #faultsOf(part: 'serviceBus' | 'webPubSub'): string {
     const { serviceBusAdmin, webPubSub } = this.stack.ports;
-    const port = part === 'serviceBus' ? serviceBusAdmin : webPubSub;
-    const body = JSON.stringify({ faults });
-    const { status } = await fetch(`http://localhost:${port}/faults`, { method: 'PUT', body });
-    if (status >= 300) throw new Error(`${part} does not take these faults: ${status}`);
+    return `http://localhost:${part === 'serviceBus' ? serviceBusAdmin : webPubSub}/faults`;
   }
 
   async killPart(name: 'serviceBus' | 'webPubSub'): Promise<void> {

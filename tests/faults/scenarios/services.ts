@@ -6,7 +6,7 @@ import { pick, type Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 
 /** Every operation over REST by which the functions reach people. */
-const calls = ['sendTo*', 'add*', 'remove*', 'close*', 'connectionExists*'];
+export const calls = ['sendTo*', 'add*', 'remove*', 'close*', 'connectionExists*'];
 
 export const pubSubRefuses: Scenario = {
   name: 'Web PubSub answers 429 and 503',
@@ -25,7 +25,7 @@ export const pubSubRefuses: Scenario = {
           pick(members, random).send(room, `m ${round} ${number}`);
           await wait(50);
         }
-        await world.putFaults('webPubSub', []);
+        await world.endFaults('webPubSub');
       });
     }
     await world.settle(room, members);
@@ -65,7 +65,7 @@ export const redelivered: Scenario = {
       );
     }
     await Promise.all(members.map((member) => member.flush(room)));
-    await world.putFaults('serviceBus', []);
+    await world.endFaults('serviceBus');
     await world.settle(room, members);
     await bus.close();
     await rejected(world, room, strange);
