@@ -18,10 +18,11 @@ export const pubSubRefuses: Scenario = {
     for (let round = 0; round < size; round += 1) {
       const seconds = size === 1 ? 5 : 30;
       const end = Date.now() + seconds * 1_000;
-      const of = (error: number) => calls.map((on) => ({ on, action: 'error', error, retryAfter: 1 }));
+      const of = (error: number, times: number) =>
+        calls.map((on) => ({ on, action: 'error', error, retryAfter: 1, times }));
       await world.fault(`429 and 503 for ${seconds} s`, async () => {
+        await world.putFaults('webPubSub', [...of(429, 10), ...of(503, 100_000)]);
         for (let number = 0; Date.now() < end; number += 1) {
-          if (number % 20 === 0) await world.putFaults('webPubSub', of(number % 40 === 0 ? 429 : 503));
           pick(members, random).send(room, `m ${round} ${number}`);
           await wait(50);
         }
