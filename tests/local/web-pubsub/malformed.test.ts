@@ -23,12 +23,12 @@ async function say(protocol: string, bytes: Uint8Array): Promise<boolean> {
   socket.on('error', () => {});
   let heard = '';
   const closed = new Promise((done) => socket.once('close', done));
-  const isIn = new Promise<boolean>((done) => {
+  const isIn = new Promise<boolean>((tell) => {
     socket.on('data', (chunk: Buffer) => {
       heard += chunk.toString('latin1');
-      if (heard.includes('\r\n\r\n')) done(heard.startsWith('HTTP/1.1 101'));
+      if (heard.includes('\r\n\r\n')) tell(heard.startsWith('HTTP/1.1 101'));
     });
-    void closed.then(() => done(false));
+    void closed.then(() => tell(false));
   });
   const head = [
     `GET /client/hubs/chat?access_token=${token} HTTP/1.1`,
