@@ -7,6 +7,7 @@ export default defineConfig({
     exclude: ['tests/e2e/**'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // More than there are cores: many tests only wait for programs that they have started.
+    maxWorkers: 3,
   },
 });

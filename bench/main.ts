@@ -9,11 +9,12 @@ import type { Section } from './section.ts';
 import { crowd } from './sections/crowd.ts';
 import { delivery } from './sections/delivery.ts';
 import { growth } from './sections/growth.ts';
+import { page } from './sections/page.ts';
 import { path } from './sections/path.ts';
 import { publish } from './sections/publish.ts';
 import { toMarkdown } from './table.ts';
 
-const sections: Record<string, Section> = { delivery, path, publish, crowd, growth };
+const sections: Record<string, Section> = { delivery, path, publish, crowd, growth, page };
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },

@@ -5,7 +5,7 @@
 import { newId } from '../platform/ids.ts';
 import { settings } from '../platform/settings.ts';
 import { storageNow } from '../platform/tables.ts';
-import { deleteIntent, insertIntent, intentsBefore } from './store.ts';
+import { deleteIntent, insertIntent, intentsBefore, putIntent } from './store.ts';
 
 interface OfRoom {
   room_id: string;
@@ -28,15 +28,32 @@ export interface IntentHandle {
   id: string;
 }
 
-/** Writes an intent; the change may begin once this has answered. */
-export async function writeIntent(intent: Intent): Promise<IntentHandle> {
+/** An intent of our own. */
+export interface OwnIntent extends IntentHandle {
+  intent: Intent;
+  /** When it was about to be written, in milliseconds of a clock that nobody sets. */
+  began: number;
+}
+
+/**
+ * Writes an intent; the change may begin once this has answered. Its first write runs under the ETag of a row that
+ * was read before, so that the sweep can end it by writing that row; where it inserts a row, `renewIntent` follows it.
+ */
+export async function writeIntent(intent: Intent): Promise<OwnIntent> {
   const id = newId();
   // One of 16, since the last digit of a version 7 id is random.
-  const handle = { partition: id.slice(-1), id };
-  const { kind, ...data } = intent;
-  await insertIntent(handle.partition, id, { kind, data: JSON.stringify(data) });
-  return handle;
+  const own = { partition: id.slice(-1), id, intent, began: performance.now() };
+  await insertIntent(own.partition, id, toRow(intent));
+  return own;
 }
+
+/** Writes it again if the sweep may have come and gone since: what was begun only after that would have no intent. */
+export async function renewIntent({ partition, id, intent, began }: OwnIntent): Promise<void> {
+  if (performance.now() - began < settings().INTENT_SECONDS * 1_000) return;
+  await putIntent(partition, id, toRow(intent));
+}
+
+const toRow = ({ kind, ...data }: Intent) => ({ kind, data: JSON.stringify(data) });
 
 /** The change is complete, and told. Removing twice does no harm. */
 export async function removeIntent(handle: IntentHandle): Promise<void> {

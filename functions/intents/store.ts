@@ -10,6 +10,11 @@ export async function insertIntent(partition: string, id: string, row: IntentRow
   await write('intents', { type: 'insert', row: { partitionKey: partition, rowKey: id, ...row } });
 }
 
+/** Whether it is still there or was removed meanwhile. */
+export async function putIntent(partition: string, id: string, row: IntentRow): Promise<void> {
+  await write('intents', { type: 'upsert', row: { partitionKey: partition, rowKey: id, ...row } });
+}
+
 export async function deleteIntent(partition: string, id: string): Promise<void> {
   try {
     await write('intents', { type: 'delete', row: { partitionKey: partition, rowKey: id }, etag: '*' });

@@ -1,12 +1,13 @@
 /** Finishes what was left under way: every 30 s the intents that are too old, every ten minutes the connections. */
 import { app } from '@azure/functions';
-import { finishMembership } from '../membership/membership.ts';
+import { finishLeave, finishMembership } from '../membership/membership.ts';
 import { finishPublish } from '../messages/finish.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pruneConnections } from '../presence/lifecycle.ts';
 import { ensureGeneral, finishCreate } from '../rooms/creation.ts';
 import { finishDelete } from '../rooms/deletion.ts';
 import { finishRename } from '../rooms/renaming.ts';
+import { supersede } from '../rooms/rooms.ts';
 import { readOldIntents, removeIntent, type Intent } from './intents.ts';
 
 type Finishers = { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }>) => Promise<unknown> };
@@ -14,10 +15,16 @@ type Finishers = { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Ki
 const finishers: Finishers = {
   publish: finishPublish,
   create: finishCreate,
-  rename: ({ room_id, old, name }) => finishRename(room_id, { old, name }),
-  delete: ({ room_id }) => finishDelete(room_id),
+  rename: async ({ room_id, old, name }) => {
+    await supersede(room_id);
+    await finishRename(room_id, { old, name });
+  },
+  delete: async ({ room_id }) => {
+    await supersede(room_id);
+    await finishDelete(room_id);
+  },
   join: (intent) => finishMembership(intent, intent.room_id),
-  leave: (intent) => finishMembership(intent, intent.room_id),
+  leave: (intent) => finishLeave(intent, intent.room_id),
 };
 
 /** Carries one intent to its end. A refusal is an end: the change was taken back. */

@@ -4,7 +4,7 @@
  */
 import { limits, type Role, type Room } from '../../contract/rooms.ts';
 import { authorise, type MemberOperation } from '../identity/permissions.ts';
-import { removeIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
+import { removeIntent, renewIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
 import { readHead } from '../messages/log.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
@@ -56,14 +56,15 @@ export async function join(person: Person, roomId: string): Promise<Joined> {
   try {
     if (known?.state !== 'member') {
       await beginJoin(user_id, roomId, before.created_by === user_id ? 'owner' : 'member');
+      await renewIntent(intent);
     }
     await settle(person, roomId);
     // After the group: whatever is newer than this head reaches the connections by itself.
     const [head, room] = await Promise.all([readHead(roomId), readRoom(roomId)]);
-    conclude(intent, room.version > before.version ? room : undefined);
+    conclude([intent], room.version > before.version ? room : undefined);
     return { room, head };
   } catch (error) {
-    if (error instanceof ProblemError) conclude(intent);
+    if (error instanceof ProblemError) conclude([intent]);
     throw error;
   }
 }
@@ -98,39 +99,46 @@ export async function leave(userId: string, roomId: string): Promise<number> {
   const [before, known] = await Promise.all([requireRoom(roomId), readMembership(userId, roomId)]);
   authorise('leave_room', {});
   if (!known) return before.member_count;
-  const intent = await writeIntent({ kind: 'leave', room_id: roomId, user_id: userId });
-  await beginLeave(userId, roomId);
+  const intents = await beginLeave(userId, known);
   await settle({ user_id: userId }, roomId);
   try {
     const room = await readRoom(roomId);
-    conclude(intent, room);
+    conclude(intents, room);
     return room.member_count;
   } catch (error) {
-    if (error instanceof ProblemError) conclude(intent);
+    if (error instanceof ProblemError) conclude(intents);
     throw error;
   }
 }
 
-async function beginLeave(userId: string, roomId: string): Promise<void> {
-  for (;;) {
-    const known = await readMembership(userId, roomId);
-    if (!known || known.state === 'leaving') return;
+/** Sets the row to `leaving`. Answers an intent for each attempt. */
+async function beginLeave(userId: string, known: StoredMembership): Promise<IntentHandle[]> {
+  const room_id = known.rowKey;
+  const intents: IntentHandle[] = [];
+  for (
+    let fresh: StoredMembership | undefined = known;
+    fresh;
+    fresh = await readMembership(userId, room_id)
+  ) {
+    intents.push(await writeIntent({ kind: 'leave', room_id, user_id: userId }));
+    if (fresh.state === 'leaving') break;
     try {
-      await changeMembership(known, { state: 'leaving' });
-      return;
+      await changeMembership(fresh, { state: 'leaving' });
+      break;
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
     }
   }
+  return intents;
 }
 
 /**
- * Shows the room's new count and removes the intent, while the answer is on its way already: it says nothing of the
+ * Shows the room's new count and removes the intents, while the answer is on its way already: it says nothing of the
  * list, and an intent that stays makes up for it.
  */
-function conclude(intent: IntentHandle, changed?: Room): void {
+function conclude(intents: IntentHandle[], changed?: Room): void {
   const shown = changed ? showRoom(changed) : Promise.resolve();
-  void shown.then(() => removeIntent(intent)).catch(() => {});
+  void shown.then(() => Promise.all(intents.map(removeIntent))).catch(() => {});
 }
 
 /** Removes a membership of a room that is gone, whatever it says. */
@@ -147,4 +155,15 @@ export async function finishMembership(person: Person, roomId: string): Promise<
     // A room that is gone shows nothing.
     if (!(error instanceof ProblemError)) throw error;
   }
+}
+
+/** The same for who was to leave. The row is written first, so that a leave that only sleeps begins anew. */
+export async function finishLeave(person: Person, roomId: string): Promise<void> {
+  const known = await readMembership(person.user_id, roomId);
+  try {
+    if (known?.state === 'member') await changeMembership(known, { state: 'member' });
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error;
+  }
+  await finishMembership(person, roomId);
 }

@@ -7,7 +7,7 @@ import type { CreateRoomBody, Room } from '../../contract/rooms.ts';
 import { normalizeName } from '../../contract/text.ts';
 import { authorise, requireYourself } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
-import { removeIntent, writeIntent, type Intent } from '../intents/intents.ts';
+import { removeIntent, renewIntent, writeIntent, type Intent } from '../intents/intents.ts';
 import { beginJoin, finishMembership, join } from '../membership/membership.ts';
 import { settle } from '../membership/settle.ts';
 import { countRooms } from '../operations/counters.ts';
@@ -45,6 +45,7 @@ export async function createRoom(principal: Principal, body: CreateRoomBody): Pr
     // Before the room's row: whoever meets that row finds the creator's membership prepared.
     const { joined_at } = await beginJoin(user_id, id, 'owner');
     await claimId(id, { name, description, created_by: user_id, created_at: joined_at });
+    await renewIntent(intent);
     const opened = await openRoom(id, ownerName);
     if (!opened) throw roomNotFound();
     // The sweep may have taken us for dead before we came to open it.

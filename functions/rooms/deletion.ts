@@ -2,7 +2,7 @@
 import { erasuresQueue, roomGroup } from '../../contract/names.ts';
 import { authorise } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
-import { removeIntent, writeIntent } from '../intents/intents.ts';
+import { removeIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
 import { forget } from '../membership/membership.ts';
 import { countRooms } from '../operations/counters.ts';
 import { newId } from '../platform/ids.ts';
@@ -19,16 +19,19 @@ import { changeRoomAndLog, readRoomRow, removeRoom, removeRows, rowKeysOf, toRoo
 export async function deleteRoom(principal: Principal, roomId: string): Promise<void> {
   const row = await requireRoom(roomId);
   authorise('delete_room', { owner: row.created_by === principal.user_id });
-  const intent = await writeIntent({ kind: 'delete', room_id: roomId });
-  if (await close(roomId)) countRooms(-1);
+  const intents: IntentHandle[] = [];
+  if (await close(roomId, intents)) countRooms(-1);
   await finishDelete(roomId);
-  void removeIntent(intent).catch(() => {});
+  void Promise.all(intents.map(removeIntent)).catch(() => {});
 }
 
 /** Whether it was open; after an answer that was lost it may be closed by ourselves. */
-async function close(roomId: string): Promise<boolean> {
+async function close(roomId: string, intents: IntentHandle[]): Promise<boolean> {
   try {
-    await retryOnChange(roomId, (fresh) => changeRoomAndLog(fresh, { state: 'closed' }, { closed: true }));
+    await retryOnChange(roomId, async (fresh) => {
+      intents.push(await writeIntent({ kind: 'delete', room_id: roomId }));
+      return changeRoomAndLog(fresh, { state: 'closed' }, { closed: true });
+    });
     return true;
   } catch (error) {
     if (error instanceof ProblemError) return false;

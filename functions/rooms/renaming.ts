@@ -10,19 +10,14 @@ import { retryOnChange } from './rooms.ts';
 import { changeRoomAndLog, changeRoomRow, readRoomRow, toRoom, type StoredRoom } from './store.ts';
 
 /** Throws `room_not_found`, `name_taken`. */
-export async function renameRoom(roomId: string, known: string, name: string): Promise<void> {
+export async function renameRoom(roomId: string, name: string): Promise<void> {
   const intents: IntentHandle[] = [];
-  let old = known;
-  for (;;) {
-    intents.push(await writeIntent({ kind: 'rename', room_id: roomId, old, name }));
-    const row = await retryOnChange(roomId, (fresh) =>
-      fresh.name === old ? changeRoomRow(fresh, { renaming_to: name }) : Promise.resolve(fresh),
-    );
-    if (row.name === old) break;
-    // Another rename came first: its name is the one to give back, and an intent has to say so.
-    old = row.name;
-  }
-  await finishRename(roomId, { old, name });
+  const planned = await retryOnChange(roomId, async (fresh) => {
+    // The name to give back is that of the row on which the plan is made, and an intent has to say so.
+    intents.push(await writeIntent({ kind: 'rename', room_id: roomId, old: fresh.name, name }));
+    return changeRoomRow(fresh, { renaming_to: name });
+  });
+  await finishRename(roomId, { old: planned.name, name });
   void Promise.all(intents.map(removeIntent)).catch(() => {});
 }
 

@@ -7,7 +7,7 @@ import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
 import { showRoom } from './directory.ts';
 import { renameRoom } from './renaming.ts';
-import { changeRoomRow, readRoomRow, toRoom, type StoredRoom } from './store.ts';
+import { changeRoomRow, readRoomRow, toRoom, touchRoomRow, type StoredRoom } from './store.ts';
 
 export const roomNotFound = (): ProblemError =>
   new ProblemError('room_not_found', 'There is no room with this id.');
@@ -38,11 +38,26 @@ export async function changeRoom(
   const row = await requireRoom(roomId);
   authorise('change_room', { owner: row.created_by === principal.user_id });
   const { name, description } = change;
-  if (name !== undefined && name !== row.name) await renameRoom(roomId, row.name, name);
+  if (name !== undefined && name !== row.name) await renameRoom(roomId, name);
   if (description !== undefined && description !== row.description) {
     await showRoom(toRoom(await retryOnChange(roomId, (fresh) => changeRoomRow(fresh, { description }))));
   }
   return readRoom(roomId);
+}
+
+/**
+ * Ends every change of the room's row that read it before: who finishes an intent does so first, for whoever wrote it
+ * may only be asleep. A change reads the row before it writes its intent, anew for each attempt.
+ */
+export async function supersede(roomId: string): Promise<void> {
+  const row = await readRoomRow(roomId);
+  if (row?.state !== 'open') return;
+  try {
+    await touchRoomRow(row);
+  } catch (error) {
+    // Whoever was faster changed the ETag as well as we would have.
+    if (!(error instanceof WriteConflict)) throw error;
+  }
 }
 
 /** Runs a change on the row as it is, again when somebody else changed it. Throws `room_not_found`. */

@@ -92,6 +92,11 @@ export async function changeRoomRow(room: StoredRoom, change: Partial<RoomRow>):
   return { ...room, ...values, etag };
 }
 
+/** Writes the room row as it is, so that no change that read it before can succeed any more. Throws `WriteConflict`. */
+export async function touchRoomRow({ partitionKey, rowKey, etag, state }: StoredRoom): Promise<void> {
+  await write('rooms', { type: 'merge', etag, row: { partitionKey, rowKey, state } });
+}
+
 /** Changes the room row and the log row together, so that no append runs on what was. Throws `WriteConflict`. */
 export async function changeRoomAndLog(
   room: StoredRoom,

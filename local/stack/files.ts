@@ -20,6 +20,8 @@ export interface Changes {
   settings?: Record<string, string>;
   /** Merged into the root of Web PubSub's file, as periods for fault tests are. */
   webPubSub?: Record<string, unknown>;
+  /** For how long a subscription of Service Bus locks what it hands out, as an ISO 8601 duration. */
+  lockDuration?: string;
 }
 
 const azuriteKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
@@ -38,11 +40,22 @@ export function prepareFiles(data: string, ports: Ports, changes: Changes = {}):
   const own = join(data, 'config');
   mkdirSync(own, { recursive: true });
   return {
-    serviceBus: 'local/config/service-bus.json',
+    serviceBus: serviceBusFile(own, changes),
     webPubSub: webPubSubFile(own, ports, changes),
     settings: settingsFile(own, { ports, moved, changes }),
     pageOverlay: pageOverlay(own, ports),
   };
+}
+
+function serviceBusFile(folder: string, { lockDuration }: Changes): string {
+  const source = 'local/config/service-bus.json';
+  if (lockDuration === undefined) return source;
+  return save(
+    join(folder, 'service-bus.json'),
+    JSON.parse(readFileSync(source, 'utf8'), (key, value: unknown) =>
+      key === 'LockDuration' ? lockDuration : value,
+    ),
+  );
 }
 
 function webPubSubFile(folder: string, ports: Ports, changes: Changes): string {

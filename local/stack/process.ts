@@ -13,6 +13,8 @@ export interface Part {
   title: string;
   /** Arguments for Node: a program and its options. */
   args: string[];
+  /** Variables on top of our own. */
+  environment?: Record<string, string>;
   /** The ports it will listen on, with the variable that moves each. */
   ports: { port: number; variable: string }[];
   /** An address that answers once the part works. */
@@ -37,7 +39,11 @@ export class RunningPart {
     mkdirSync(dirname(part.log), { recursive: true });
     const log = createWriteStream(part.log, { flags: 'a' });
     // A group of its own: Ctrl-C reaches the launcher alone, which then stops the parts in order.
-    this.child = spawn(process.execPath, part.args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    this.child = spawn(process.execPath, part.args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, ...part.environment },
+    });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         log.write(text);

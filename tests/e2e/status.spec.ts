@@ -1,9 +1,8 @@
 /** The status page on the running stack: what happens shows up by itself, and axe finds nothing in either theme. */
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { startStandIn, startStatus } from '../local/status/programs.ts';
 import { looks, type LookName } from '../web/screens/harness.ts';
-import { picture } from '../web/screens/pictures.ts';
+import { findings } from './axe.ts';
 
 const address = process.env['HUBBUB_STATUS'] ?? 'http://localhost:4290';
 const api = process.env['HUBBUB_API'] ?? 'http://localhost:7071/api';
@@ -43,7 +42,7 @@ test('queues, groups and what fails are shown, and a program that does not answe
   await expect(page.getByRole('row', { name: /^news › all Subscription 3 0 0 2$/ })).toBeVisible();
   await expect(page.getByRole('row', { name: /^tea chat 2 ann, c2$/ })).toBeVisible();
   await expect(page.getByText('It answers, but has no status to tell (404).')).toBeVisible();
-  await expectNoFindings(page);
+  expect(await findings(page, 'wide')).toEqual([]);
   webPubSub.stop();
   await expect(page.getByText('Nothing answers there.')).toBeVisible();
   await expect(page.getByRole('row', { name: /^tea/ })).toBeHidden();
@@ -58,17 +57,7 @@ for (const look of Object.keys(looks) as LookName[]) {
     const page = await context.newPage();
     await page.goto(address);
     await expect(page.getByRole('row', { name: /^publish / })).toBeVisible();
-    await expectNoFindings(page, look);
+    expect(await findings(page, look)).toEqual([]);
     await context.close();
   });
-}
-
-/** Looks at both themes; keeps pictures where the page is named. */
-async function expectNoFindings(page: Page, look?: LookName): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    if (look) await picture(page, { scene: 'status', look, theme });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
-  }
 }

@@ -20,6 +20,7 @@ export class Host {
   readonly #options: HostOptions;
   #storage: string | undefined;
   #running: RunningPart | undefined;
+  #ahead = 0;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -33,8 +34,16 @@ export class Host {
     const data = join(this.#options.data, `host-${ports.functions}`);
     const changes = { settings: { ...settings, AzureWebJobsStorage: this.#storage } };
     const files = prepareFiles(data, ports, changes);
-    this.#running = new RunningPart(stackParts({ data, ports, files, watch: false }).functions);
+    const part = stackParts({ data, ports, files, watch: false }).functions;
+    this.#running = new RunningPart({ ...part, environment: this.#clock() });
     await this.#running.ready();
+  }
+
+  /** Ends it, and starts it with its clock wrong by so many milliseconds. */
+  async restart({ ahead }: { ahead: number }): Promise<void> {
+    await this.kill();
+    this.#ahead = ahead;
+    await this.start();
   }
 
   /** As `kill -9`: the host with its workers. */
@@ -51,5 +60,12 @@ export class Host {
   async stop(): Promise<void> {
     await this.#running?.stop();
     this.line.close();
+  }
+
+  /** Workers inherit it. */
+  #clock(): { [name: string]: string } {
+    if (this.#ahead === 0) return {};
+    const module = new URL('wrong-clock.mjs', import.meta.url).href;
+    return { NODE_OPTIONS: `--import=${module}`, HUBBUB_CLOCK_AHEAD: String(this.#ahead) };
   }
 }

@@ -10,21 +10,27 @@ export interface ParticipantOptions {
   /** `person/device` */
   who: string;
   device: Device;
+  api: string;
   record: Record;
 }
 
 export class Participant {
   readonly who: string;
   readonly device: Device;
+  /** Where it asks, `http://localhost:PORT/api`: tells which functions host it is a guest of. */
+  readonly api: string;
   readonly #record: Record;
   /** By room: what was on the screen, to know what is new. */
   readonly #shown = new Map<string, Map<string, number>>();
   /** By room: what waits in the outbox. */
   #waiting = new Map<string, Set<string>>();
 
-  constructor({ who, device, record }: ParticipantOptions) {
+  readonly #byHand = new Set<string>();
+
+  constructor({ who, device, api, record }: ParticipantOptions) {
     this.who = who;
     this.device = device;
+    this.api = api;
     this.#record = record;
     device.client.store.subscribe(() => this.#look());
   }
@@ -45,6 +51,33 @@ export class Participant {
     this.device.client.send(room, content);
     const { message_id } = this.device.state.outbox[room]!.at(-1)!;
     this.#record.note({ kind: 'sent', who: this.who, room, id: message_id, content });
+  }
+
+  /** Asks the API by hand, once: for what the page never does, and for who does not ask again. */
+  ask(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<Response> {
+    return fetch(`${this.api}/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.device.state.session!.token}`,
+        'content-type': 'application/json',
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** Publishes by hand, once, and answers the status: 0 where no answer came. */
+  async publish(room: string, message: { message_id: string; content: string }): Promise<number> {
+    const { message_id: id, content } = message;
+    // In no order with what else this person says, nor with itself when it comes again.
+    if (!this.#byHand.has(id))
+      this.#record.note({ kind: 'sent', who: `${this.who}/${id}`, room, id, content });
+    this.#byHand.add(id);
+    const response = await this.ask('publish', { room_id: room, ...message }).catch(() => undefined);
+    if (response?.ok) {
+      const { seq } = (await response.json()) as { seq: number };
+      this.#record.note({ kind: 'acknowledged', who: this.who, room, id, seq });
+    }
+    return response?.status ?? 0;
   }
 
   /** Waits until nothing waits to be sent. */

@@ -9,7 +9,7 @@ import { World } from './world.ts';
 
 const seed = Number(process.env['HUBBUB_SEED'] ?? 1);
 
-describe.each([1, 2])('with %i functions hosts', (hosts) => {
+describe.each([1, 2, 4])('with %i functions hosts', (hosts) => {
   const some = scenarios.filter((scenario) => scenario.hosts === hosts);
   let world: World;
   beforeAll(async () => {

@@ -19,7 +19,12 @@ import { Record } from './record.ts';
 
 /** Seconds, for what a deployment counts in tens of them. */
 const settings = { INTENT_SECONDS: '2', CONNECTION_SECONDS: '5', DIRECTORY_CACHE_SECONDS: '0' };
-const webPubSub = { Local: { RecoverySeconds: 3, RetryDelaysSeconds: [0.2, 0.5, 1] } };
+const changes = {
+  webPubSub: {
+    Local: { RecoverySeconds: 3, RetryDelaysSeconds: [0.2, 0.5, 1], BufferBytes: 256 * 1_024 },
+  },
+  lockDuration: 'PT5S',
+};
 
 export class World {
   readonly stack: Stack;
@@ -39,7 +44,7 @@ export class World {
     const ports = await freeStackPorts();
     const data = mkdtempSync(join(tmpdir(), 'hubbub-faults-'));
     const only: PartName[] = ['storage', 'serviceBus', 'webPubSub'];
-    const stack = new Stack({ ports, data, only, changes: { webPubSub } });
+    const stack = new Stack({ ports, data, only, changes });
     const extra = await freePorts(hosts - 1);
     const all = [ports.functions, ...extra].map(
       (functions) => new Host({ ports: { ...ports, functions }, data, settings }),
@@ -62,7 +67,7 @@ export class World {
   /** Somebody new, signed in and online, through one of the hosts. */
   async person(host = this.hosts[this.#named % this.hosts.length]!): Promise<Participant> {
     const name = `p${(this.#named += 1)}`;
-    const participant = this.#participant(`${name}/1`, new Device(host.api));
+    const participant = this.#participant(`${name}/1`, host.api, new Device(host.api));
     await again(() => participant.device.signIn(name));
     return participant;
   }
@@ -71,8 +76,9 @@ export class World {
   async another(participant: Participant): Promise<Participant> {
     const [person, number] = participant.who.split('/');
     const { storage } = participant.device.disk;
-    const device = new Device(this.hosts[0]!.api, { ...newDisk(), storage });
-    const other = this.#participant(`${person}/${Number(number) + 1}`, device);
+    const { api } = this.hosts[0]!;
+    const device = new Device(api, { ...newDisk(), storage });
+    const other = this.#participant(`${person}/${Number(number) + 1}`, api, device);
     await device.untilOnline();
     return other;
   }
@@ -81,8 +87,8 @@ export class World {
     return inTurns(Array.from({ length: count }), 20, () => this.person());
   }
 
-  #participant(who: string, device: Device): Participant {
-    const participant = new Participant({ who, device, record: this.record });
+  #participant(who: string, api: string, device: Device): Participant {
+    const participant = new Participant({ who, device, api, record: this.record });
     this.#people.push(participant);
     return participant;
   }
@@ -105,6 +111,24 @@ export class World {
     await does();
   }
 
+  /** Puts these in force in a service, in place of those before; see local/fault-injection. */
+  async putFaults(part: 'serviceBus' | 'webPubSub', faults: object[]): Promise<void> {
+    const answer = await fetch(this.#faultsOf(part), { method: 'PUT', body: JSON.stringify({ faults }) });
+    if (!answer.ok) throw new Error(`${part} does not take these faults: ${await answer.text()}`);
+  }
+
+  /** Ends the faults of a service. Throws where none of them struck: then nothing was tried. */
+  async endFaults(part: 'serviceBus' | 'webPubSub'): Promise<void> {
+    const { faults } = (await (await fetch(this.#faultsOf(part))).json()) as { faults: { struck: number }[] };
+    await this.putFaults(part, []);
+    if (!faults.some(({ struck }) => struck > 0)) throw new Error(`No fault of ${part} struck`);
+  }
+
+  #faultsOf(part: 'serviceBus' | 'webPubSub'): string {
+    const { serviceBusAdmin, webPubSub } = this.stack.ports;
+    return `http://localhost:${part === 'serviceBus' ? serviceBusAdmin : webPubSub}/faults`;
+  }
+
   async killPart(name: 'serviceBus' | 'webPubSub'): Promise<void> {
     this.stack.part(name).kill();
     await this.stack.part(name).ended;
@@ -121,13 +145,36 @@ export class World {
       messages: messages.map(({ seq, message_id, content }) => [seq, message_id, content]),
     });
     await inTurns(members, 20, (member) => member.finish(room, head));
+    await this.#count(room, members[0]!);
+  }
+
+  /** The count of a room is that of its members once every change is through. */
+  async #count(room: string, reader: Participant): Promise<void> {
+    let counts: unknown;
+    const agree = async (): Promise<boolean> => {
+      const { member_count } = (await this.#read(`rooms/${room}`, reader)) as { member_count: number };
+      let members = 0;
+      for (let next: string | undefined = `rooms/${room}/members`; next !== undefined;) {
+        const response = await reader.ask(next);
+        members += ((await response.json()) as unknown[]).length;
+        next = /\/api\/([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+      }
+      counts = [member_count, members];
+      return member_count === members;
+    };
+    await until(agree, { timeout: 60_000, interval: 200 }).catch(() =>
+      this.record.note({
+        kind: 'broken',
+        who: reader.who,
+        room,
+        what: `counts and lists ${String(counts)} members`,
+      }),
+    );
   }
 
   /** Messages that were set aside: the dead letters of the topic, and the queue of rejected ones. */
   async setAside(): Promise<number> {
-    const bus = new ServiceBusClient(
-      `Endpoint=sb://localhost:${this.stack.ports.amqp};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;`,
-    );
+    const bus = this.serviceBus();
     const dead = bus.createReceiver(topic, subscription, { subQueueType: 'deadLetter' });
     const found = await Promise.all([
       dead.peekMessages(100),
@@ -135,6 +182,12 @@ export class World {
     ]);
     await bus.close();
     return found.flat().length;
+  }
+
+  serviceBus(): ServiceBusClient {
+    return new ServiceBusClient(
+      `Endpoint=sb://localhost:${this.stack.ports.amqp};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;`,
+    );
   }
 
   async stop(): Promise<void> {
@@ -164,11 +217,13 @@ export class World {
   }
 
   async #page(room: string, reader: Participant, after: number): Promise<History> {
-    const address = `${this.hosts[0]!.api}/rooms/${room}/messages?after=${after}&limit=100`;
-    const headers = { authorization: `Bearer ${reader.device.state.session!.token}` };
-    const response = await fetch(address, { headers });
-    if (!response.ok) throw new Error(`The history answers ${response.status}`);
-    return (await response.json()) as History;
+    return (await this.#read(`rooms/${room}/messages?after=${after}&limit=100`, reader)) as History;
+  }
+
+  async #read(path: string, reader: Participant): Promise<unknown> {
+    const response = await reader.ask(path);
+    if (!response.ok) throw new Error(`${path} answers ${response.status}`);
+    return response.json();
   }
 }
 

@@ -4,16 +4,20 @@
  */
 import type { Scheduler } from 'fast-check';
 
-/** Where an instance dies: at its `at`-th request (from 0), which `arrives` and is not answered, or is lost. */
+/**
+ * Where an instance dies: at its `at`-th request (from 0), which `arrives` and is not answered, or is lost. It lives
+ * through what `spares` matches.
+ */
 export interface Death {
   at: number;
   arrives: boolean;
+  spares?: RegExp;
 }
 
 /** What becomes of an instance. */
 export interface Fate {
   death?: Death | undefined;
-  /** It sleeps before its `sleepsAt`-th request until nobody else has anything to do. */
+  /** It sleeps before its `sleepsAt`-th request until nobody else has anything to do; of several, the last wakes first. */
   sleepsAt?: number;
 }
 
@@ -48,8 +52,9 @@ export class Line {
     this.#requests += 1;
     if (number === this.#sleepsAt) await new Promise<void>((wake) => (this.#wake = wake));
     await this.#scheduler.schedule(Promise.resolve(), `${this.#name} ${number} ${what}`);
-    const isLost = number === this.#death?.at && !this.#death.arrives;
-    this.#isDead ||= number === this.#death?.at;
+    const isLast = number === this.#death?.at && this.#death.spares?.test(what) !== true;
+    const isLost = isLast && this.#death?.arrives === false;
+    this.#isDead ||= isLast;
     if (isLost) return this.#buried;
     const outcome = attempt(effect);
     if (this.#isDead) return this.#buried;

@@ -40,8 +40,8 @@ function deaths(...operations: fc.Arbitrary<Operation>[]): fc.Arbitrary<Part[]> 
 }
 
 /**
- * The same while the sweep passes and takes all of them for dead. They only sleep: of the changes beside publish, one
- * that is swept before its first write, goes on and then dies is left to whoever meets it next.
+ * The same while the sweep passes and takes all of them for dead. They only sleep: what one leaves that dies after that
+ * is in crash-points.test.ts, for one at a time.
  */
 function sleeps(...operations: fc.Arbitrary<Operation>[]): fc.Arbitrary<Part[]> {
   const parts = fc.array(living(fc.oneof(...operations)), atWork);

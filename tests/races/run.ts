@@ -110,6 +110,6 @@ async function drain(scheduler: Scheduler, stage: Stage, lines: Line[]): Promise
       await scheduler.waitNext(1);
       stage.services.pass(1);
       judgeAlways(stage);
-    } else if (!lines.some((line) => line.wake())) return;
+    } else if (!lines.findLast((line) => line.wake())) return;
   }
 }

@@ -19,8 +19,8 @@ interface Shared {
 export const test = base.extend<Screens, Shared>({
   harness: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs
-    async ({}, use, { workerIndex }) => {
-      const harness = await startHarness(String(workerIndex));
+    async ({}, use) => {
+      const harness = await startHarness();
       await use(harness);
       await harness.stop();
     },

@@ -1,5 +1,6 @@
 /** Connections that are cut, again and again, for less and for more than the time in which they can be recovered. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { until } from '../../support/until.ts';
 import { pick, type Scenario } from '../scenario.ts';
 
 export const cutAgainAndAgain: Scenario = {
@@ -55,8 +56,47 @@ export const longAbsence: Scenario = {
     await world.fault('away', () => absent!.device.cut());
     for (let number = 0; number < size; number += 1) pick(others, random).send(room, `message ${number}`);
     await Promise.all(others.map((other) => other.flush(room)));
+    let requests = 0;
+    absent!.device.refuses = () => {
+      requests += 1;
+      return false;
+    };
     absent!.device.mend();
+    await absent!.device.untilOnline();
+    if (requests > 20)
+      world.record.note({
+        kind: 'broken',
+        who: absent!.who,
+        room,
+        what: `caught up by ${requests} requests`,
+      });
     await world.settle(room, [absent!, ...others]);
+  },
+};
+
+export const slowReader: Scenario = {
+  name: 'a reader slower than the buffer of the service',
+  hosts: 1,
+  size: { test: 2, torture: 100 },
+  async run({ world, size, random }) {
+    const [slow, ...others] = await world.people(4);
+    const room = await world.room([slow!, ...others]);
+    const { device } = slow!;
+    const long = 'x'.repeat(7_000);
+    for (let round = 0; round < size; round += 1) {
+      const { opened } = device;
+      await world.fault('reads nothing until the service gives up', async () => {
+        device.loses = () => true;
+        // 256 KiB wait for it at most in these runs.
+        for (let number = 0; number < 60; number += 1) pick(others, random).send(room, `${number} ${long}`);
+        await until(() => device.opened > opened || device.state.status !== 'online', {
+          what: 'the connection of the slow reader to be closed',
+          timeout: 180_000,
+        });
+        device.loses = () => false;
+      });
+    }
+    await world.settle(room, [slow!, ...others]);
   },
 };
 

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Participant } from '../participant.ts';
 import { pick, type Run, type Scenario } from '../scenario.ts';
+import { calls } from './services.ts';
 
 interface Around extends Run {
   members: Participant[];
@@ -41,6 +42,37 @@ const faults: { [what: string]: (around: Around) => Promise<void> } = {
     await wait(random() * 2_000);
     line.fate = () => 'pass';
   },
+  'Web PubSub refuses': async ({ world, random }) => {
+    const error = pick([429, 503], random);
+    await world.putFaults(
+      'webPubSub',
+      calls.map((on) => ({ on, action: 'error', error, retryAfter: 1 })),
+    );
+    await wait(random() * 4_000);
+    await world.putFaults('webPubSub', []);
+  },
+  'Service Bus loses locks': async ({ world, random }) => {
+    await world.putFaults('serviceBus', [
+      { on: 'settle *', action: pick(['error', 'drop', 'disconnect'], random), times: 3 },
+      { on: 'deliver *', action: 'drop', times: 2 },
+    ]);
+    await wait(random() * 4_000);
+    await world.putFaults('serviceBus', []);
+  },
+  'a clock four minutes wrong': ({ world, random }) =>
+    pick(world.hosts, random).restart({ ahead: pick([-240_000, 0, 240_000], random) }),
+  'a reader that reads nothing': async ({ members, random }) => {
+    const { device } = pick(members, random);
+    device.loses = () => true;
+    await wait(random() * 3_000);
+    // What it lost it would never ask for while it believes that it is connected.
+    await device.cut();
+    device.loses = () => false;
+    device.mend();
+  },
+  'clocks of browsers a day wrong': async ({ members, random }) => {
+    for (const { device } of members) device.ahead = pick([-1, 0, 1], random) * 24 * 60 * 60 * 1_000;
+  },
   'somebody leaves and comes back': async ({ members, room, random }) => {
     const goer = pick(members.slice(1), random);
     await goer.leave(room);
@@ -71,6 +103,7 @@ export const mix: Scenario = {
     }
     talking = false;
     await talk;
+    await Promise.all(world.hosts.map((host) => host.restart({ ahead: 0 })));
     await world.settle(room, members);
   },
 };

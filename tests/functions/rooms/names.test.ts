@@ -3,7 +3,6 @@ import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../functions/platform/ids.ts';
 import { write } from '../../../functions/platform/tables.ts';
-import { renameRoom } from '../../../functions/rooms/renaming.ts';
 import type { Fate } from '../messages/faults.ts';
 import { startWorld, type World } from '../messages/world.ts';
 import { signIn, type Caller } from './api.ts';
@@ -57,14 +56,6 @@ describe('[NAME] a name', () => {
     expect(['Left', 'Right']).toContain(name);
     const free = ['Torn', 'Left', 'Right'].filter((each) => each !== name);
     for (const each of free) expect((await owner.create({ name: each })).status).toBe(201);
-  });
-
-  it('is given back by a rename that knew the room under a name from before another rename', async () => {
-    const { id } = await anybody(0).room('Known');
-    await anybody(0).change(id, { name: 'Meanwhile' });
-    await renameRoom(id, 'Known', 'Afterwards');
-    expect(await expectConsistent(id, ids())).toMatchObject({ name: 'Afterwards' });
-    expect((await anybody(0).create({ name: 'Meanwhile' })).status).toBe(201);
   });
 
   it('can be swapped back and forth, and is free again after a deletion', async () => {

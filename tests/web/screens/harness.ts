@@ -12,17 +12,22 @@ export interface Harness {
   stop: () => Promise<void>;
 }
 
-/** @param name keeps two that run at the same time apart */
-export async function startHarness(name: string): Promise<Harness> {
-  const outDir = fileURLToPath(new URL(`../../../test-results/screens-page-${name}`, import.meta.url));
-  const settings = {
-    ...config,
-    configFile: false,
-    logLevel: 'warn',
-    build: { ...config.build, outDir },
-    preview: { ...config.preview, port: 0, strictPort: false },
-  } as const;
+const outDir = fileURLToPath(new URL('../../../test-results/screens-page', import.meta.url));
+const settings = {
+  ...config,
+  configFile: false,
+  logLevel: 'warn',
+  build: { ...config.build, outDir },
+  preview: { ...config.preview, port: 0, strictPort: false },
+} as const;
+
+/** Once, before any `startHarness`. */
+export async function buildHarness(): Promise<void> {
   await build(settings);
+}
+
+/** Serves what was built; any number may do so at the same time. */
+export async function startHarness(): Promise<Harness> {
   const server = await preview(settings);
   const origin = server.resolvedUrls?.local[0]?.replace(/\/$/u, '');
   if (origin === undefined) throw new Error('The harness has no address');

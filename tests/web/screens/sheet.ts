@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { chromium } from '@playwright/test';
 import { findChromium } from '../../../scripts/chromium.ts';
-import { looks, newPage, openScene, startHarness, type LookName } from './harness.ts';
+import { buildHarness, looks, newPage, openScene, startHarness, type LookName } from './harness.ts';
 import { picture, pictures, writeSheet } from './pictures.ts';
 import { scenes } from './scenes.ts';
 
@@ -13,7 +13,8 @@ const wanted = process.argv.slice(2);
 const chosen = wanted.length === 0 ? scenes : scenes.filter(({ name }) => wanted.includes(name));
 
 await mkdir(pictures, { recursive: true });
-const harness = await startHarness('sheet');
+await buildHarness();
+const harness = await startHarness();
 const executablePath = findChromium();
 const browser = await chromium.launch({
   ...(executablePath !== undefined && { executablePath }),
