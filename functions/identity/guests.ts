@@ -20,7 +20,7 @@ export async function signIn(name: string, caller: Principal | undefined): Promi
   const guest = await claim({ user_id: newId(), name, expires_at: expiresAt.toISOString() }, caller);
   const { user_id, expires_at } = guest;
   const token = await issueToken({ user_id, name, roles: ['guest'] }, expiresAt);
-  return { token, user: { user_id, name }, expires_at };
+  return { token, user: { user_id, name, kind: 'guest' }, expires_at };
 }
 
 /** The guest as stored: `fresh`, under the caller's id where the name is theirs. */

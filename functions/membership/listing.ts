@@ -1,6 +1,6 @@
 /** What members see of membership: their own rooms with heads, the members of a room, and how far one has read. */
 import type { Member, MyRoom } from '../../contract/rooms.ts';
-import { readHead, readOpenLog } from '../messages/log.ts';
+import { readOpenLog } from '../messages/log.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
@@ -27,9 +27,9 @@ export async function listMyRooms(
 
 async function toMyRoom(row: StoredMembership): Promise<MyRoom | undefined> {
   try {
-    const [room, head] = await Promise.all([readRoom(row.rowKey), readHead(row.rowKey)]);
+    const [room, log] = await Promise.all([readRoom(row.rowKey), readOpenLog(row.rowKey)]);
     const { role, joined_at, last_read } = row;
-    return { room, role, joined_at, last_read, head };
+    return { room, role, joined_at, last_read, head: log.head, edition: log.edition ?? 0, first: 1 };
   } catch (error) {
     // Deleted, and not erased yet.
     if (error instanceof ProblemError) return undefined;
@@ -49,7 +49,12 @@ export async function listMembers(
   const { members, next } = await readMembers(roomId, { after, limit: paging.limit });
   const online = await whoIsOnline(members.map(({ user_id }) => user_id));
   return {
-    members: members.map((member) => ({ ...member, online: online.has(member.user_id) })),
+    members: members.map((member) => ({
+      ...member,
+      online: online.has(member.user_id),
+      avatar: '',
+      status: '',
+    })),
     ...(next !== undefined && { cursor: Buffer.from(next).toString('base64url') }),
   };
 }

@@ -16,7 +16,12 @@ export interface Window {
 export async function readHistory(userId: string, roomId: string, window: Window): Promise<History> {
   const [log] = await Promise.all([readOpenLog(roomId), requireMember('read_messages', userId, roomId)]);
   const { first, last } = range(log.head, window);
-  return { messages: await readMessages(roomId, first, last), head: log.head };
+  return {
+    messages: await readMessages(roomId, first, last),
+    head: log.head,
+    edition: log.edition ?? 0,
+    first: 1,
+  };
 }
 
 /** The first and last number of a page; the last is below the first where there is nothing. */

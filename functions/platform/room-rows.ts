@@ -30,6 +30,8 @@ export interface LogRow {
   name: string;
   /** Set by delete: no append can succeed any more. */
   closed: boolean;
+  /** How often a message was removed; absent in rows that are older. */
+  edition?: number;
 }
 
 /** A `member` row: that somebody counts. Who has access is in table `memberships`. */

@@ -1,5 +1,6 @@
 /** The `room` row of table `rooms`, with the rows that change together with it. */
-import type { Room } from '../../contract/rooms.ts';
+import { systemUser } from '../../contract/names.ts';
+import type { Room, RoomHistory, RoomKind } from '../../contract/rooms.ts';
 import { roomRows, type LogRow, type MemberRow } from '../platform/room-rows.ts';
 import {
   odata,
@@ -17,6 +18,11 @@ export interface RoomRow {
   state: 'creating' | 'open' | 'closed';
   name: string;
   description: string;
+  /** Absent, as the three below, in rows that are older than they are: open, all, none, who created it. */
+  kind?: RoomKind;
+  history?: RoomHistory;
+  slow_mode_seconds?: number;
+  owner?: string;
   created_by: string;
   created_at: string;
   member_count: number;
@@ -31,7 +37,11 @@ export const toRoom = (row: StoredRoom): Room => ({
   id: row.partitionKey,
   name: row.name,
   description: row.description,
+  kind: row.kind ?? 'open',
+  history: row.history ?? 'all',
+  slow_mode_seconds: row.slow_mode_seconds ?? 0,
   created_by: row.created_by,
+  owner: row.owner ?? (row.created_by === systemUser ? '' : row.created_by),
   created_at: row.created_at,
   member_count: row.member_count,
   version: row.version,

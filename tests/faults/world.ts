@@ -150,7 +150,7 @@ export class World {
   }
 
   async #history(room: string, reader: Participant): Promise<History> {
-    const whole: History = { messages: [], head: 0 };
+    const whole: History = { messages: [], head: 0, edition: 0, first: 1 };
     for (;;) {
       const after = whole.messages.at(-1)?.seq ?? 0;
       const page = await until(() => this.#page(room, reader, after), {

@@ -17,7 +17,11 @@ export interface FakeOptions {
   older?: Message[];
 }
 
-export const me = { user_id: '0190a000-0000-7000-8000-00000000a11c', name: 'Alice Moreno' };
+export const me = {
+  user_id: '0190a000-0000-7000-8000-00000000a11c',
+  name: 'Alice Moreno',
+  kind: 'guest' as const,
+};
 
 export function emptyState(): ChatState {
   return {
@@ -83,6 +87,10 @@ export function fakeClient(initial: Partial<ChatState>, options: FakeOptions = {
         id: crypto.randomUUID(),
         name,
         description,
+        kind: 'open',
+        history: 'all',
+        slow_mode_seconds: 0,
+        owner: me.user_id,
         created_by: me.user_id,
         created_at: new Date().toISOString(),
         member_count: 1,

@@ -36,7 +36,7 @@ export function lacking(log: Log): number {
 }
 
 /** The window begins anew with the newest page; what came early follows if it fits. */
-export function place(log: Log, { messages, head }: History): Log {
+export function place(log: Log, { messages, head }: Pick<History, 'messages' | 'head'>): Log {
   const anew = { ...log, messages, head: Math.max(log.head, head), placed: true, assumed: new Set<number>() };
   return receive({ ...anew, early: new Map() }, [...log.early.values()]);
 }

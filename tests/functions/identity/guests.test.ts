@@ -53,7 +53,11 @@ describe('signing in as a guest', () => {
     const name = freshName();
     const { status, body, headers } = await signIn(`  ${name} `);
     expect(status).toBe(201);
-    expect(body.user).toEqual({ user_id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7/), name });
+    expect(body.user).toEqual({
+      user_id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7/),
+      name,
+      kind: 'guest',
+    });
     expect(new Date(body.expires_at).getTime() - Date.now()).toBeGreaterThan(23 * hour);
     expect(headers.get('cache-control')).toBe('no-store');
     expect((await whoAmI(body.token)).body).toEqual({ ...body.user, roles: ['guest'] });
@@ -74,7 +78,11 @@ describe('signing in as a guest', () => {
     travel(5 * hour);
     const second = await signIn(name.toUpperCase(), first.token);
     expect(second.status).toBe(201);
-    expect(second.body.user).toEqual({ user_id: first.user.user_id, name: name.toUpperCase() });
+    expect(second.body.user).toEqual({
+      user_id: first.user.user_id,
+      name: name.toUpperCase(),
+      kind: 'guest',
+    });
     expect(second.body.expires_at > first.expires_at).toBe(true);
     travel(25 * hour); // The first has ended; the renewed one holds the name.
     expect((await signIn(name)).status).toBe(409);

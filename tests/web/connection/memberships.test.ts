@@ -14,6 +14,8 @@ const myRoom = (more: Partial<MyRoom> = {}): MyRoom => ({
   role: 'member',
   joined_at: room.created_at,
   last_read: 0,
+  edition: 0,
+  first: 1,
   head: 0,
   ...more,
 });

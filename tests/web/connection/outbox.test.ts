@@ -137,7 +137,7 @@ test('what another person of this browser left unsent is not sent, and forgotten
   const before = outboxOf([new Unreachable('cut')], { indexedDB });
   before.outbox.send(roomId, 'mine');
   await before.until(() => before.published.length === 1);
-  const after = outboxOf(['ok'], { indexedDB, user: { user_id: 'other', name: 'Other' } });
+  const after = outboxOf(['ok'], { indexedDB, user: { ...alice, user_id: 'other' } });
   await after.restored;
   expect(after.waiting()).toEqual([]);
   expect(await after.kept.read(alice.user_id)).toEqual([]);

@@ -64,7 +64,7 @@ export class Steered {
 /** Everything that waits for nothing but promises has happened. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export const alice = { user_id: 'alice-id', name: 'Alice' };
+export const alice = { user_id: 'alice-id', name: 'Alice', kind: 'guest' as const };
 
 export const sessionOf = (token: string, hours = 10, from = start): Session => ({
   token,

@@ -24,6 +24,10 @@ export function makeRoom(index: number, name: string, more: Partial<Room> = {}):
     id: roomId(index),
     name,
     description: '',
+    kind: 'open',
+    history: 'all',
+    slow_mode_seconds: 0,
+    owner: '',
     created_by: 'system',
     created_at: '2026-09-14T08:00:00Z',
     member_count: 1,
@@ -162,10 +166,10 @@ export function longTalk(room: Room, count: number, firstSeq = 1): Message[] {
 }
 
 export const members: Member[] = [
-  { ...me, role: 'owner', joined_at: ago(90 * day), online: true },
-  { ...bo, role: 'member', joined_at: ago(80 * day), online: true },
-  { ...chidi, role: 'member', joined_at: ago(70 * day), online: true },
-  { ...tomas, role: 'member', joined_at: ago(60 * day), online: false },
-  { ...eva, role: 'member', joined_at: ago(50 * day), online: true },
-  { ...person(5, 'Farid'), role: 'member', joined_at: ago(5 * day), online: false },
+  { ...me, role: 'owner', joined_at: ago(90 * day), online: true, avatar: '', status: '' },
+  { ...bo, role: 'member', joined_at: ago(80 * day), online: true, avatar: '', status: '' },
+  { ...chidi, role: 'member', joined_at: ago(70 * day), online: true, avatar: '', status: '' },
+  { ...tomas, role: 'member', joined_at: ago(60 * day), online: false, avatar: '', status: '' },
+  { ...eva, role: 'member', joined_at: ago(50 * day), online: true, avatar: '', status: '' },
+  { ...person(5, 'Farid'), role: 'member', joined_at: ago(5 * day), online: false, avatar: '', status: '' },
 ];
