@@ -9,6 +9,7 @@ export type OpenDialog =
   | { kind: 'edit_room'; roomId: string }
   | { kind: 'delete_room'; roomId: string }
   | { kind: 'sign_out' }
+  | { kind: 'profile' }
   | { kind: 'shortcuts' };
 
 export const openDialogs = createStore<{ dialog: OpenDialog | undefined }>(() => ({ dialog: undefined }));

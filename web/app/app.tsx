@@ -1,15 +1,21 @@
 /** The page around a client: signed out it is the sign-in, signed in the rooms and the room that the address names. */
-import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { lazy } from 'react';
+import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
 import { ChatContext, useChat } from '../chat.ts';
 import type { ChatClient } from '../connection/model.ts';
 import { RoomScreen } from '../conversation/room-screen.tsx';
 import { SignIn } from '../session/sign-in.tsx';
+import { Late } from '../ui/late.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { TooltipLayer } from '../ui/tooltip.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
 import { Welcome } from './welcome.tsx';
+
+const OidcCallback = lazy(async () => ({
+  default: (await import('../session/oidc-callback.tsx')).OidcCallback,
+}));
 
 export function App({ client }: { client: ChatClient }) {
   return (
@@ -25,6 +31,14 @@ export function App({ client }: { client: ChatClient }) {
 
 function Screens() {
   const userId = useChat((state) => state.session?.user.user_id);
+  const { pathname } = useLocation();
+  if (pathname === '/auth/callback') {
+    return (
+      <Late>
+        <OidcCallback />
+      </Late>
+    );
+  }
   // The address stays as it is: a link that was opened signed out leads to its room afterwards.
   if (userId === undefined) return <SignIn />;
   return (

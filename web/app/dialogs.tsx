@@ -1,13 +1,28 @@
 /** Shows the dialog that is open, whichever part of the page opened it. */
+import { lazy } from 'react';
 import { useStore } from 'zustand';
-import { closeDialog, openDialogs } from '../dialogs.ts';
+import { closeDialog, openDialogs, type OpenDialog } from '../dialogs.ts';
+import { Late } from '../ui/late.tsx';
 import { CreateRoomDialog, DeleteRoomDialog, EditRoomDialog } from '../rooms/room-dialogs.tsx';
 import { SignOutDialog } from '../session/sign-out-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
+const ProfileDialog = lazy(async () => ({
+  default: (await import('../session/profile-dialog.tsx')).ProfileDialog,
+}));
+
 export function Dialogs() {
   const dialog = useStore(openDialogs, (state) => state.dialog);
-  switch (dialog?.kind) {
+  // Mounted anew for each: one that could not be loaded is tried again.
+  return (
+    <Late key={dialog?.kind} onFail={closeDialog}>
+      {dialog !== undefined && <OneDialog dialog={dialog} />}
+    </Late>
+  );
+}
+
+function OneDialog({ dialog }: { dialog: OpenDialog }) {
+  switch (dialog.kind) {
     case 'create_room':
       return <CreateRoomDialog name={dialog.name} onClose={closeDialog} />;
     case 'edit_room':
@@ -18,7 +33,7 @@ export function Dialogs() {
       return <SignOutDialog onClose={closeDialog} />;
     case 'shortcuts':
       return <ShortcutsDialog onClose={closeDialog} />;
-    case undefined:
-      return null;
+    case 'profile':
+      return <ProfileDialog onClose={closeDialog} />;
   }
 }

@@ -5,7 +5,7 @@
  */
 import { v7 as newId } from 'uuid';
 import type { Message, Published } from '../../contract/messages.ts';
-import { isPassing, problemFor } from './api.ts';
+import { isPassing, problemFor } from './http.ts';
 import { ProblemFailure, type OutgoingMessage } from './model.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { without, type Surroundings } from './room-state.ts';

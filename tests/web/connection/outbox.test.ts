@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { expect, test } from 'vitest';
 import type { Message, PublishBody, Published } from '../../../contract/messages.ts';
-import { Unreachable } from '../../../web/connection/api.ts';
+import { Unreachable } from '../../../web/connection/http.ts';
 import { Outbox } from '../../../web/connection/outbox.ts';
 import { outboxStore } from '../../../web/connection/outbox-store.ts';
 import { roomId } from './samples.ts';

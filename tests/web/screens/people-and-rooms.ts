@@ -145,6 +145,8 @@ export function conversationOf(messages: Message[], more: Partial<Conversation> 
     messages,
     head: messages.at(-1)?.seq ?? 0,
     complete: messages[0]?.seq === 1 || messages.length === 0,
+    first: 1,
+    edition: 0,
     loading: { state: 'ready' },
     loadingOlder: { state: 'ready' },
     read_until: messages.at(-1)?.seq ?? 0,

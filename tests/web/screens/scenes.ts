@@ -15,16 +15,59 @@ const createRoom = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('button', { name: 'Create Room' }).click();
 };
 
+const yourMenu = async (page: Page, item: string): Promise<void> => {
+  const back = page.getByRole('link', { name: 'Back to rooms' });
+  if (await back.isVisible()) await back.click();
+  await page.getByRole('button', { name: 'your menu' }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+  await page.getByRole('dialog').waitFor();
+};
+
+const openProfile = async (page: Page, part = 'Profile'): Promise<void> => {
+  await yourMenu(page, 'Your profile');
+  await page.getByRole('tab', { name: part, exact: true }).click();
+};
+
 const acted: Scene[] = [
   {
     name: 'sign-in-taken',
     state: 'sign-in-taken',
     act: async (page) => {
       await page.getByLabel('Your name').fill('Bo');
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Continue as guest' }).click();
       await page.getByText('is taken by somebody else').waitFor();
     },
   },
+  {
+    name: 'sign-in-account',
+    state: 'wrong-credentials',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Sign in' }).click();
+      await page.getByLabel('E-mail').fill('alice@example.com');
+      await page.getByLabel('Password').fill('not this one');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText('The e-mail or the password is wrong').waitFor();
+    },
+  },
+  {
+    name: 'register',
+    state: 'sign-in',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Register' }).click();
+      await page.getByLabel('Your name').fill('Alice Moreno');
+      await page.getByLabel('E-mail').fill('alice@example.com');
+      await page.getByLabel('Password').fill('short');
+      await page.getByRole('button', { name: 'Create account' }).click();
+      await page.getByText('must have at least 8 characters').waitFor();
+    },
+  },
+  { name: 'profile', state: 'account-holder', act: (page) => openProfile(page) },
+  {
+    name: 'profile-account',
+    state: 'account-holder',
+    act: (page) => openProfile(page, 'Account'),
+  },
+  { name: 'profile-blocked', state: 'account-holder', act: (page) => openProfile(page, 'Blocked') },
   {
     name: 'create-room',
     state: 'few-rooms',
@@ -97,18 +140,20 @@ const acted: Scene[] = [
   {
     name: 'sign-out-unsent',
     state: 'failed',
-    act: async (page) => {
-      const back = page.getByRole('link', { name: 'Back to rooms' });
-      if (await back.isVisible()) await back.click();
-      await page.getByRole('button', { name: 'your menu' }).click();
-      await page.getByRole('menuitem', { name: 'Sign out' }).click();
-      await page.getByRole('dialog').waitFor();
-    },
+    act: (page) => yourMenu(page, 'Sign out'),
   },
 ];
 
 /** States that only serve a scene or a test of behaviour, and are no picture of their own. */
-const notPictured = new Set(['name-taken', 'too-many-rooms', 'sign-in-taken', 'huge', 'long-unread']);
+const notPictured = new Set([
+  'name-taken',
+  'too-many-rooms',
+  'sign-in-taken',
+  'wrong-credentials',
+  'account-holder',
+  'huge',
+  'long-unread',
+]);
 
 export const scenes: Scene[] = [
   ...Object.keys(states)

@@ -2,7 +2,7 @@
 import type { Message } from '../../../contract/messages.ts';
 import type { Room } from '../../../contract/rooms.ts';
 import type { ChatClient, ChatState } from '../../../web/connection/model.ts';
-import { fakeClient, refusal, type FakeOptions } from '../fake-client.ts';
+import { fakeClient, me, refusal, type FakeOptions } from '../fake-client.ts';
 import {
   busyMessages,
   conversationOf,
@@ -28,6 +28,16 @@ export interface ScreenState {
 
 const member = (head: number, last_read = head) => ({ role: 'member', head, last_read }) as const;
 const failure = refusal('unavailable').problem;
+const companyOnly = {
+  guests: false,
+  accounts: false,
+  oidc: [
+    { id: 'c', name: 'Contoso', issuer: 'https://id.contoso.example', client_id: 'h', scope: 'openid' },
+    { id: 'm', name: 'Microsoft', issuer: 'https://login.example', client_id: 'h', scope: 'openid' },
+  ],
+};
+const accountMe = { ...me, kind: 'account', email: 'alice@example.com', avatar: '', status: '' } as const;
+const farid = { user_id: '0190a000-0000-7000-8000-000000000005', name: 'Farid', avatar: '🪁', status: '' };
 
 function roomsState(rooms: Room[]): Pick<ChatState, 'rooms' | 'directory'> {
   return {
@@ -66,6 +76,29 @@ const outgoing = (content: string, state: 'sending' | 'failed') => ({
 
 export const states: Record<string, ScreenState> = {
   'sign-in': { path: '/', state: () => ({ session: undefined }) },
+  'sign-in-guests-only': {
+    path: '/',
+    state: () => ({ session: undefined }),
+    options: () => ({ answers: { 'GET /auth/providers': { guests: true, accounts: false, oidc: [] } } }),
+  },
+  'sign-in-company': {
+    path: '/',
+    state: () => ({ session: undefined }),
+    options: () => ({ answers: { 'GET /auth/providers': companyOnly } }),
+  },
+  'wrong-credentials': {
+    path: '/',
+    state: () => ({ session: undefined }),
+    options: () => ({ refuse: 'wrong_credentials' }),
+  },
+  'account-holder': {
+    path: '/',
+    state: () => ({
+      ...few,
+      me: { ...accountMe, avatar: '🦊', status: 'In the office until four' },
+      blocked: { [farid.user_id]: farid },
+    }),
+  },
   'session-ended': {
     path: '/',
     state: () => ({ session: undefined, ended: refusal('unauthenticated').problem }),
