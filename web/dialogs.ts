@@ -8,6 +8,7 @@ export type OpenDialog =
   | { kind: 'create_room'; name: string }
   | { kind: 'edit_room'; roomId: string }
   | { kind: 'delete_room'; roomId: string }
+  | { kind: 'leave_room'; roomId: string }
   | { kind: 'sign_out' }
   | { kind: 'profile' }
   | { kind: 'shortcuts' };

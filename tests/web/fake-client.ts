@@ -27,6 +27,8 @@ declare global {
 export interface FakeOptions {
   silent?: boolean;
   refuse?: ProblemCode;
+  /** What every `call` that reads is refused with. */
+  refuseReads?: ProblemCode;
   /** Older messages that `loadOlder` finds, newest last. */
   older?: Message[];
   /** What `call` is answered with, by method and path: `GET /keys`. Anything else is answered with nothing. */
@@ -117,6 +119,7 @@ export function fakeClient(initial: Partial<ChatState>, options: FakeOptions = {
   const answer = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     window.calls = [...(window.calls ?? []), { method, path, body }];
     if (method !== 'GET') check();
+    else if (options.refuseReads !== undefined) throw refusal(options.refuseReads);
     const call = `${method} ${path.replace(/\?.*$/u, '')}`;
     return options.answers?.[call] ?? defaultAnswers[call];
   };

@@ -9,12 +9,17 @@ import { Late } from '../ui/late.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { TooltipLayer } from '../ui/tooltip.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { News } from './news.tsx';
 import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
 import { Welcome } from './welcome.tsx';
 
 const OidcCallback = lazy(async () => ({
   default: (await import('../session/oidc-callback.tsx')).OidcCallback,
+}));
+
+const InvitePage = lazy(async () => ({
+  default: (await import('../rooms/invite-page.tsx')).InvitePage,
 }));
 
 export function App({ client }: { client: ChatClient }) {
@@ -48,10 +53,19 @@ function Screens() {
           <Route index element={<Welcome />} />
           <Route path="rooms" element={<Navigate to="/" replace />} />
           <Route path="rooms/:roomId" element={<RoomScreen />} />
+          <Route
+            path="invite/:token"
+            element={
+              <Late>
+                <InvitePage />
+              </Late>
+            }
+          />
           <Route path="*" element={<NotFound />} />
         </Route>
       </Routes>
       <Dialogs />
+      <News />
     </>
   );
 }

@@ -3,7 +3,12 @@ import { lazy } from 'react';
 import { useStore } from 'zustand';
 import { closeDialog, openDialogs, type OpenDialog } from '../dialogs.ts';
 import { Late } from '../ui/late.tsx';
-import { CreateRoomDialog, DeleteRoomDialog, EditRoomDialog } from '../rooms/room-dialogs.tsx';
+import {
+  CreateRoomDialog,
+  DeleteRoomDialog,
+  EditRoomDialog,
+  LeaveRoomDialog,
+} from '../rooms/room-dialogs.tsx';
 import { SignOutDialog } from '../session/sign-out-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
@@ -29,6 +34,8 @@ function OneDialog({ dialog }: { dialog: OpenDialog }) {
       return <EditRoomDialog roomId={dialog.roomId} onClose={closeDialog} />;
     case 'delete_room':
       return <DeleteRoomDialog roomId={dialog.roomId} onClose={closeDialog} />;
+    case 'leave_room':
+      return <LeaveRoomDialog roomId={dialog.roomId} onClose={closeDialog} />;
     case 'sign_out':
       return <SignOutDialog onClose={closeDialog} />;
     case 'shortcuts':

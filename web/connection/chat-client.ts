@@ -268,7 +268,11 @@ export function createChatClient({ apiBase, environment: given }: ChatClientOpti
     unblock: (userId) => people.unblock(userId),
     askToJoin: (roomId, note) => people.askToJoin(roomId, note),
     withdraw: (roomId) => people.withdraw(roomId),
-    answerInvitation: (id, answer) => people.answer(id, answer),
+    async answerInvitation(id, answer) {
+      await people.answer(id, answer);
+      // One is told over the connection, too; without one this is how it shows.
+      if (answer === 'accept') synchronisation.refresh(0);
+    },
     loadPins,
     createRoom: (room) => memberships.create(room),
     async changeRoom(roomId, change) {

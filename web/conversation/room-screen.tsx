@@ -1,15 +1,17 @@
 /** The pane of one room: the conversation for its members, an invitation for others, and what else may be so. */
-import { CircleAlert, DoorOpen, SearchX, Trash2 } from 'lucide-react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { CircleAlert, LogOut, SearchX, Trash2 } from 'lucide-react';
+import { useParams, useSearchParams } from 'react-router';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { sentenceFor } from '../words.ts';
 import { Details } from './details.tsx';
 import { BackLink, Header } from './header.tsx';
-import { Invitation } from './invitation.tsx';
 import { OpenRoom } from './open-room.tsx';
+import { PutOut } from './put-out.tsx';
+import { ToRooms } from './to-rooms.tsx';
 import { useRoomPhase } from './use-phase.ts';
+import { WayIn } from './way-in.tsx';
 import css from './room-screen.module.css';
 
 export function RoomScreen() {
@@ -37,7 +39,7 @@ function OneRoom({ roomId }: { roomId: string }) {
           />
         )}
         {phase.kind === 'member' && <OpenRoom room={phase.room} conversation={phase.conversation} />}
-        {phase.kind === 'preview' && <Invitation room={phase.room} />}
+        {phase.kind === 'preview' && <WayIn room={phase.room} />}
         {phase.kind === 'loading' && (
           <div className={css['loading']}>
             {room === undefined && <h1 className="visually-hidden">A room</h1>}
@@ -65,6 +67,16 @@ function OneRoom({ roomId }: { roomId: string }) {
             The address may be incomplete, or the room has been deleted.
           </Notice>
         )}
+        {phase.kind === 'removed' && <PutOut roomId={roomId} name={name} removal={phase.removal} />}
+        {phase.kind === 'left' && (
+          <Notice
+            icon={<LogOut size={26} />}
+            title={name === '' ? 'You left this room' : `You left ${name}`}
+            action={<ToRooms />}
+          >
+            It is a private room: you come back when somebody invites you.
+          </Notice>
+        )}
         {phase.kind === 'deleted' && (
           <Notice
             urgent
@@ -80,14 +92,5 @@ function OneRoom({ roomId }: { roomId: string }) {
         <Details room={phase.room} onClose={() => setSearch({}, { replace: true })} />
       )}
     </div>
-  );
-}
-
-function ToRooms() {
-  return (
-    <Link to="/" className={css['to-rooms']}>
-      <DoorOpen size={18} />
-      See all rooms
-    </Link>
   );
 }

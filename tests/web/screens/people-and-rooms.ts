@@ -56,6 +56,13 @@ export const reading = makeRoom(5, 'Reading group', {
 });
 export const quiet = makeRoom(6, 'Zürich office', { member_count: 1, created_by: me.user_id });
 
+export const salaries = makeRoom(7, 'Salaries', { kind: 'private', member_count: 3, owner: bo.user_id });
+export const bookClub = makeRoom(8, 'Book club', {
+  kind: 'by_request',
+  description: 'We read slowly and argue fast',
+  member_count: 7,
+});
+
 export const fewRooms = [design, general, lunch, ops, reading, quiet];
 
 export function manyRooms(count: number): Room[] {

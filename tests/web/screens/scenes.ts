@@ -81,11 +81,11 @@ const acted: Scene[] = [
   { name: 'create-room-taken', state: 'name-taken', act: (page) => createRoom(page, 'Design') },
   { name: 'create-room-refused', state: 'too-many-rooms', act: (page) => createRoom(page, 'Design') },
   {
-    name: 'edit-room',
+    name: 'room-settings',
     state: 'busy',
     act: async (page) => {
       await page.getByRole('button', { name: 'Room menu' }).click();
-      await page.getByRole('menuitem', { name: 'Name and description' }).click();
+      await page.getByRole('menuitem', { name: 'Room settings' }).click();
       await page.getByRole('dialog').waitFor();
     },
   },
@@ -137,6 +137,8 @@ const acted: Scene[] = [
     state: 'busy',
     act: (page) => page.getByLabel(`Message ${design.name}`).fill('A long text. '.repeat(620)),
   },
+  { name: 'invite', state: 'invite', act: (page) => page.getByText('invites you to Roadmap').waitFor() },
+  { name: 'invite-ended', state: 'invite-ended', act: (page) => page.getByText('has ended').waitFor() },
   {
     name: 'sign-out-unsent',
     state: 'failed',
@@ -146,6 +148,8 @@ const acted: Scene[] = [
 
 /** States that only serve a scene or a test of behaviour, and are no picture of their own. */
 const notPictured = new Set([
+  'invite',
+  'invite-ended',
   'name-taken',
   'too-many-rooms',
   'sign-in-taken',

@@ -1,9 +1,11 @@
 /** Every state of the page that has a look of its own, by name: what the pictures show and axe examines. */
+import type { Invited } from '../../../contract/invitations.ts';
 import type { Message } from '../../../contract/messages.ts';
 import type { Room } from '../../../contract/rooms.ts';
 import type { ChatClient, ChatState } from '../../../web/connection/model.ts';
 import { fakeClient, me, refusal, type FakeOptions } from '../fake-client.ts';
 import {
+  bookClub,
   busyMessages,
   conversationOf,
   design,
@@ -17,6 +19,7 @@ import {
   ops,
   quiet,
   roomId,
+  salaries,
 } from './people-and-rooms.ts';
 
 export interface ScreenState {
@@ -56,6 +59,21 @@ const few = {
   },
   members: { [design.id]: { list: members, loading: { state: 'ready' } } },
 } satisfies Partial<ChatState>;
+
+const kinds = {
+  ...few,
+  ...roomsState([...fewRooms, bookClub]),
+  rooms: { ...few.rooms, [bookClub.id]: bookClub, [salaries.id]: salaries },
+  memberships: { ...few.memberships, [salaries.id]: member(12, 9) },
+} satisfies Partial<ChatState>;
+const { [design.id]: _design, ...withoutDesign } = few.memberships;
+const roadmap = { ...salaries, id: roomId(31), name: 'Roadmap', description: 'What comes next, and when' };
+const invitationTo = ({ id, name, description, member_count }: Room): Invited => ({
+  id: `0190d000-0000-7000-8000-${id.slice(-12)}`,
+  room: { id, name, description, member_count },
+  invited_by_name: 'Bo Lindberg',
+  expires_at: '2026-11-30T08:00:00Z',
+});
 
 const busy = { ...few, conversations: { [design.id]: conversationOf(busyMessages) } };
 /** Design as a long room, read up to a number. */
@@ -191,6 +209,51 @@ export const states: Record<string, ScreenState> = {
   deleted: {
     path: inDesign,
     state: () => ({ ...few, conversations: { [design.id]: { ...conversationOf([]), gone: 'deleted' } } }),
+  },
+  kinds: { path: `/rooms/${bookClub.id}`, state: () => kinds },
+  requested: {
+    path: `/rooms/${bookClub.id}`,
+    state: () => ({ ...kinds, requested: { [bookClub.id]: true } }),
+  },
+  invited: {
+    path: `/rooms/${bookClub.id}`,
+    state: () => ({ ...kinds, invitations: [invitationTo(bookClub), invitationTo(roadmap)] }),
+  },
+  invite: {
+    path: '/invite/secret',
+    state: () => few,
+    options: () => ({ answers: { 'GET /invitations/secret': invitationTo(roadmap) } }),
+  },
+  'invite-ended': {
+    path: '/invite/secret',
+    state: () => few,
+    options: () => ({ refuseReads: 'invitation_not_found' }),
+  },
+  removed: {
+    path: inDesign,
+    state: () => ({
+      ...few,
+      memberships: withoutDesign,
+      removals: { [design.id]: { room_name: 'Design', banned: false, reason: 'You asked to be taken out.' } },
+    }),
+  },
+  banned: {
+    path: `/rooms/${salaries.id}`,
+    state: () => ({
+      ...few,
+      removals: {
+        [salaries.id]: {
+          room_name: 'Salaries',
+          banned: true,
+          reason: 'Advertising, three times.',
+          until: '2026-11-24T08:00:00Z',
+        },
+      },
+    }),
+  },
+  left: {
+    path: `/rooms/${salaries.id}`,
+    state: () => ({ ...few, conversations: { [salaries.id]: { ...conversationOf([]), gone: 'left' } } }),
   },
   'room-not-found': { path: `/rooms/${roomId(9)}`, state: () => few },
   'room-unreachable': {
