@@ -15,6 +15,22 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 const ProfileDialog = lazy(async () => ({
   default: (await import('../session/profile-dialog.tsx')).ProfileDialog,
 }));
+const KeysDialog = lazy(async () => ({ default: (await import('../session/keys-dialog.tsx')).KeysDialog }));
+const InviteDialog = lazy(async () => ({
+  default: (await import('../moderation/invite-dialog.tsx')).InviteDialog,
+}));
+const ModerationDialog = lazy(async () => ({
+  default: (await import('../moderation/moderation-dialog.tsx')).ModerationDialog,
+}));
+const ActOnMemberDialog = lazy(async () => ({
+  default: (await import('../moderation/act-dialogs.tsx')).ActOnMemberDialog,
+}));
+const HandOverDialog = lazy(async () => ({
+  default: (await import('../moderation/act-dialogs.tsx')).HandOverDialog,
+}));
+const ActOnMessageDialog = lazy(async () => ({
+  default: (await import('../moderation/message-dialogs.tsx')).ActOnMessageDialog,
+}));
 
 export function Dialogs() {
   const dialog = useStore(openDialogs, (state) => state.dialog);
@@ -40,6 +56,18 @@ function OneDialog({ dialog }: { dialog: OpenDialog }) {
       return <SignOutDialog onClose={closeDialog} />;
     case 'shortcuts':
       return <ShortcutsDialog onClose={closeDialog} />;
+    case 'act_on_member':
+      return <ActOnMemberDialog {...dialog} onClose={closeDialog} />;
+    case 'hand_over':
+      return <HandOverDialog {...dialog} onClose={closeDialog} />;
+    case 'act_on_message':
+      return <ActOnMessageDialog {...dialog} onClose={closeDialog} />;
+    case 'invite':
+      return <InviteDialog roomId={dialog.roomId} onClose={closeDialog} />;
+    case 'moderation':
+      return <ModerationDialog roomId={dialog.roomId} part={dialog.part} onClose={closeDialog} />;
+    case 'keys':
+      return <KeysDialog onClose={closeDialog} />;
     case 'profile':
       return <ProfileDialog onClose={closeDialog} />;
   }

@@ -8,6 +8,7 @@ import { sentenceFor } from '../words.ts';
 import { Details } from './details.tsx';
 import { BackLink, Header } from './header.tsx';
 import { OpenRoom } from './open-room.tsx';
+import { PinLine } from './pins.tsx';
 import { PutOut } from './put-out.tsx';
 import { ToRooms } from './to-rooms.tsx';
 import { useRoomPhase } from './use-phase.ts';
@@ -38,7 +39,12 @@ function OneRoom({ roomId }: { roomId: string }) {
             onDetails={() => setSearch(details ? {} : { details: '' }, { replace: details })}
           />
         )}
-        {phase.kind === 'member' && <OpenRoom room={phase.room} conversation={phase.conversation} />}
+        {phase.kind === 'member' && (
+          <>
+            <PinLine roomId={roomId} onOpen={() => setSearch({ details: '' })} />
+            <OpenRoom room={phase.room} conversation={phase.conversation} />
+          </>
+        )}
         {phase.kind === 'preview' && <WayIn room={phase.room} />}
         {phase.kind === 'loading' && (
           <div className={css['loading']}>

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { useAct } from '../ui/use-act.ts';
 import { countOf, explain } from '../words.ts';
 import css from './way-in.module.css';
 
@@ -52,7 +53,7 @@ function Asking({ room }: { room: Room }) {
   const { busy, act } = useAct();
   const ask = (event: FormEvent): void => {
     event.preventDefault();
-    void act(() => client.askToJoin(room.id, note.trim()));
+    act(() => client.askToJoin(room.id, note.trim()));
   };
   return (
     <Notice
@@ -89,7 +90,7 @@ function Requested({ room }: { room: Room }) {
       icon={<Hourglass size={26} />}
       title={`You asked to join ${room.name}`}
       action={
-        <Button busy={busy} onClick={() => void act(() => client.withdraw(room.id))}>
+        <Button busy={busy} onClick={() => act(() => client.withdraw(room.id))}>
           Withdraw
         </Button>
       }
@@ -104,7 +105,7 @@ function ByInvitation({ room, invitation }: { room: Room; invitation: Invited })
   const client = useClient();
   const { busy, act } = useAct();
   const answer = (given: 'accept' | 'decline'): void =>
-    void act(() => client.answerInvitation(invitation.id ?? '', given));
+    act(() => client.answerInvitation(invitation.id ?? '', given));
   return (
     <Notice
       size="corner"
@@ -127,16 +128,4 @@ function ByInvitation({ room, invitation }: { room: Room; invitation: Invited })
 
 function About({ room }: { room: Room }) {
   return room.description === '' ? null : <p className={css['description']}>{room.description}</p>;
-}
-
-/** Something that is asked of the server by a button: one at a time, and a refusal is said. */
-function useAct(): { busy: boolean; act: (run: () => Promise<void>) => Promise<void> } {
-  const [busy, setBusy] = useState(false);
-  const act = async (run: () => Promise<void>): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    await run().catch((failure: unknown) => showToast(explain(failure), 'bad'));
-    setBusy(false);
-  };
-  return { busy, act };
 }

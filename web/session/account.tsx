@@ -1,5 +1,5 @@
 /** The foot of the list: who one is, the theme, the keys, and the way out. */
-import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import { ChevronsUpDown, Keyboard, KeyRound, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import { useChat, useClient } from '../chat.ts';
 import { openDialog } from '../dialogs.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -41,6 +41,9 @@ export function Account() {
       >
         <MenuItem icon={<UserRound size={16} />} onSelect={() => openDialog({ kind: 'profile' })}>
           Your profile
+        </MenuItem>
+        <MenuItem icon={<KeyRound size={16} />} onSelect={() => openDialog({ kind: 'keys' })}>
+          API keys
         </MenuItem>
         <MenuLine />
         {themes.map(({ theme, label, icon: Icon }) => (

@@ -139,6 +139,92 @@ const acted: Scene[] = [
   },
   { name: 'invite', state: 'invite', act: (page) => page.getByText('invites you to Roadmap').waitFor() },
   { name: 'invite-ended', state: 'invite-ended', act: (page) => page.getByText('has ended').waitFor() },
+  ...(['Requests', 'Reports', 'Banned', 'Audit trail'] as const).map((part) => ({
+    name: `moderation-${part.split(' ')[0]?.toLowerCase()}`,
+    state: 'running',
+    act: async (page: Page) => {
+      await page.getByRole('button', { name: 'Requests to join' }).click();
+      await page.getByRole('tab', { name: part }).click();
+      await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    },
+  })),
+  {
+    name: 'member-menu',
+    state: 'running',
+    act: (page) => page.getByRole('button', { name: 'What to do about Chidi Okafor' }).click(),
+  },
+  {
+    name: 'ban',
+    state: 'running',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'What to do about Chidi Okafor' }).click();
+      await page.getByRole('menuitem', { name: 'Ban' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'message-menu',
+    state: 'busy',
+    act: async (page) => {
+      await page.getByText('Shall we ship it').click();
+      await page.getByRole('button', { name: 'the message of Bo Lindberg' }).last().click();
+    },
+  },
+  {
+    name: 'report',
+    state: 'busy',
+    act: async (page) => {
+      await page.getByText('Shall we ship it').click();
+      await page.getByRole('button', { name: 'the message of Bo Lindberg' }).last().click();
+      await page.getByRole('menuitem', { name: 'Report' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'invite-people',
+    state: 'running',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Invite people' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('Fa');
+      await page.getByText('Fatima Haddad').waitFor();
+    },
+  },
+  {
+    name: 'invite-link',
+    state: 'running',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Invite people' }).click();
+      await page.getByRole('tab', { name: 'Link' }).click();
+      await page.getByRole('button', { name: 'Make a link' }).click();
+      await page.getByLabel('Invitation link').waitFor();
+    },
+  },
+  {
+    name: 'invite-open',
+    state: 'running',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Invite people' }).click();
+      await page.getByRole('tab', { name: 'Open invitations' }).click();
+      await page.getByText('8 more uses').waitFor();
+    },
+  },
+  {
+    name: 'keys',
+    state: 'key-holder',
+    act: async (page) => {
+      await yourMenu(page, 'API keys');
+      await page.getByText('hub_8Fk2').waitFor();
+    },
+  },
+  {
+    name: 'new-key',
+    state: 'key-holder',
+    act: async (page) => {
+      await yourMenu(page, 'API keys');
+      await page.getByRole('button', { name: 'New key' }).click();
+      await page.getByRole('checkbox', { name: 'Design' }).check();
+    },
+  },
   {
     name: 'sign-out-unsent',
     state: 'failed',
@@ -149,6 +235,7 @@ const acted: Scene[] = [
 /** States that only serve a scene or a test of behaviour, and are no picture of their own. */
 const notPictured = new Set([
   'invite',
+  'key-holder',
   'invite-ended',
   'name-taken',
   'too-many-rooms',

@@ -9,6 +9,7 @@ import {
   busyMessages,
   conversationOf,
   design,
+  designAnswers,
   fewRooms,
   general,
   longTalk,
@@ -92,6 +93,14 @@ const outgoing = (content: string, state: 'sending' | 'failed') => ({
   ...(state === 'failed' && { problem: failure }),
 });
 
+const running = {
+  ...member(busyMessages.length),
+  role: 'owner',
+  waiting: { join_requests: 2, reports: 1 },
+} as const;
+const moderatedOf = (message: Message): Message =>
+  message.seq === 12 ? { ...message, content: '', removed_at: now.toISOString() } : message;
+
 export const states: Record<string, ScreenState> = {
   'sign-in': { path: '/', state: () => ({ session: undefined }) },
   'sign-in-guests-only': {
@@ -117,6 +126,7 @@ export const states: Record<string, ScreenState> = {
       blocked: { [farid.user_id]: farid },
     }),
   },
+  'key-holder': { path: '/', state: () => few, options: () => ({ answers: designAnswers }) },
   'session-ended': {
     path: '/',
     state: () => ({ session: undefined, ended: refusal('unauthenticated').problem }),
@@ -155,6 +165,50 @@ export const states: Record<string, ScreenState> = {
     }),
   },
   busy: { path: inDesign, state: () => busy },
+  running: {
+    path: `${inDesign}?details`,
+    state: () => ({
+      ...busy,
+      memberships: { ...busy.memberships, [design.id]: running },
+      pins: { [design.id]: [busyMessages[8], busyMessages[6]].filter((pin) => pin !== undefined) },
+      avatars: Object.fromEntries(members.map(({ user_id, avatar }) => [user_id, avatar])),
+    }),
+    options: () => ({ answers: designAnswers }),
+  },
+  moderated: {
+    path: inDesign,
+    state: () => ({
+      ...busy,
+      memberships: { ...busy.memberships, [design.id]: member(busyMessages.length) },
+      conversations: { [design.id]: conversationOf(busyMessages.map(moderatedOf)) },
+      blocked: { [members[2]?.user_id ?? '']: { ...farid, name: 'Chidi Okafor' } },
+      rooms: { ...busy.rooms, [design.id]: { ...design, slow_mode_seconds: 30 } },
+      outbox: {
+        [design.id]: [
+          { ...outgoing('And one more thing.', 'sending'), problem: refusal('slow_mode').problem },
+        ],
+      },
+    }),
+  },
+  muted: {
+    path: inDesign,
+    state: () => ({
+      ...busy,
+      memberships: {
+        ...busy.memberships,
+        [design.id]: { ...member(busyMessages.length), muted_until: '2026-11-23T14:30:00Z' },
+      },
+    }),
+  },
+  'joined-late': {
+    path: inDesign,
+    state: () => ({
+      ...busy,
+      conversations: {
+        [design.id]: conversationOf(busyMessages.slice(11), { first: 12, complete: true }),
+      },
+    }),
+  },
   details: { path: `${inDesign}?details`, state: () => busy },
   unread: {
     path: inDesign,
