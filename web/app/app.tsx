@@ -4,7 +4,6 @@ import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-route
 import { ChatContext, useChat } from '../chat.ts';
 import type { ChatClient } from '../connection/model.ts';
 import { RoomScreen } from '../conversation/room-screen.tsx';
-import { SignIn } from '../session/sign-in.tsx';
 import { Late } from '../ui/late.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { TooltipLayer } from '../ui/tooltip.tsx';
@@ -14,6 +13,7 @@ import { NotFound } from './not-found.tsx';
 import { Shell } from './shell.tsx';
 import { Welcome } from './welcome.tsx';
 
+const SignIn = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).SignIn }));
 const OidcCallback = lazy(async () => ({
   default: (await import('../session/oidc-callback.tsx')).OidcCallback,
 }));
@@ -45,7 +45,13 @@ function Screens() {
     );
   }
   // The address stays as it is: a link that was opened signed out leads to its room afterwards.
-  if (userId === undefined) return <SignIn />;
+  if (userId === undefined) {
+    return (
+      <Late>
+        <SignIn />
+      </Late>
+    );
+  }
   return (
     <>
       <Routes>

@@ -3,15 +3,14 @@ import { lazy } from 'react';
 import { useStore } from 'zustand';
 import { closeDialog, openDialogs, type OpenDialog } from '../dialogs.ts';
 import { Late } from '../ui/late.tsx';
-import {
-  CreateRoomDialog,
-  DeleteRoomDialog,
-  EditRoomDialog,
-  LeaveRoomDialog,
-} from '../rooms/room-dialogs.tsx';
 import { SignOutDialog } from '../session/sign-out-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
+const roomDialogs = () => import('../rooms/room-dialogs.tsx');
+const CreateRoomDialog = lazy(async () => ({ default: (await roomDialogs()).CreateRoomDialog }));
+const EditRoomDialog = lazy(async () => ({ default: (await roomDialogs()).EditRoomDialog }));
+const DeleteRoomDialog = lazy(async () => ({ default: (await roomDialogs()).DeleteRoomDialog }));
+const LeaveRoomDialog = lazy(async () => ({ default: (await roomDialogs()).LeaveRoomDialog }));
 const ProfileDialog = lazy(async () => ({
   default: (await import('../session/profile-dialog.tsx')).ProfileDialog,
 }));

@@ -5,7 +5,7 @@
 import { Copy, Ellipsis, EyeOff, Flag, Pin, PinOff, Trash2 } from 'lucide-react';
 import { useChat, useClient, useUserId } from '../chat.ts';
 import { openDialog } from '../dialogs.ts';
-import { roomCalls } from '../moderation/calls.ts';
+import { messageCalls } from '../moderation/message-calls.ts';
 import { isModerator, mayActOn } from '../moderation/standing.ts';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { showToast } from '../ui/toast.tsx';
@@ -42,7 +42,7 @@ function Items({ roomId, entry, seq }: Omit<MessageMenuProps, 'reachable'>) {
     (state) => state.members[roomId]?.list.find(({ user_id }) => user_id === entry.sender)?.role,
   );
   const pinned = usePins(roomId).some((pin) => pin.seq === seq);
-  const calls = roomCalls(client.call, roomId);
+  const calls = messageCalls(client.call, roomId);
   const about = { roomId, seq, senderName: entry.senderName, content: entry.content };
   const act = (run: Promise<void>, news?: string): void => {
     run.then(

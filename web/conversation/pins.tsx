@@ -2,13 +2,13 @@
 import { Pin, PinOff } from 'lucide-react';
 import type { Message } from '../../contract/messages.ts';
 import { useChat, useClient } from '../chat.ts';
-import { roomCalls } from '../moderation/calls.ts';
+import { messageCalls } from '../moderation/message-calls.ts';
 import { isModerator } from '../moderation/standing.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { MessageText } from './message-text.tsx';
 import css from './pins.module.css';
-import { exactTime } from './times.ts';
+import { clock, dayLabel, exactTime } from './times.ts';
 
 const none: Message[] = [];
 
@@ -46,7 +46,9 @@ export function PinList({ roomId }: { roomId: string }) {
           <li key={pin.seq} className={css['pin']}>
             <p className={css['head']}>
               <b>{pin.sender_name}</b>
-              <time dateTime={pin.timestamp}>{exactTime(pin.timestamp)}</time>
+              <time dateTime={pin.timestamp} title={exactTime(pin.timestamp)}>
+                {dayLabel(pin.timestamp)}, {clock(pin.timestamp)}
+              </time>
             </p>
             <MessageText content={pin.content} />
             {mayUnpin && (
@@ -56,7 +58,7 @@ export function PinList({ roomId }: { roomId: string }) {
                 className={css['unpin']}
                 onClick={() =>
                   act(async () => {
-                    await roomCalls(client.call, roomId).unpin(pin.seq);
+                    await messageCalls(client.call, roomId).unpin(pin.seq);
                     await client.loadPins(roomId);
                   })
                 }

@@ -1,19 +1,22 @@
 /** The pane of one room: the conversation for its members, an invitation for others, and what else may be so. */
 import { CircleAlert, LogOut, SearchX, Trash2 } from 'lucide-react';
+import { lazy } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { Button } from '../ui/button.tsx';
+import { Late } from '../ui/late.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { sentenceFor } from '../words.ts';
-import { Details } from './details.tsx';
 import { BackLink, Header } from './header.tsx';
 import { OpenRoom } from './open-room.tsx';
 import { PinLine } from './pins.tsx';
-import { PutOut } from './put-out.tsx';
 import { ToRooms } from './to-rooms.tsx';
 import { useRoomPhase } from './use-phase.ts';
 import { WayIn } from './way-in.tsx';
 import css from './room-screen.module.css';
+
+const Details = lazy(async () => ({ default: (await import('./details.tsx')).Details }));
+const PutOut = lazy(async () => ({ default: (await import('./put-out.tsx')).PutOut }));
 
 export function RoomScreen() {
   const { roomId = '' } = useParams();
@@ -73,7 +76,11 @@ function OneRoom({ roomId }: { roomId: string }) {
             The address may be incomplete, or the room has been deleted.
           </Notice>
         )}
-        {phase.kind === 'removed' && <PutOut roomId={roomId} name={name} removal={phase.removal} />}
+        {phase.kind === 'removed' && (
+          <Late>
+            <PutOut roomId={roomId} name={name} removal={phase.removal} />
+          </Late>
+        )}
         {phase.kind === 'left' && (
           <Notice
             icon={<LogOut size={26} />}
@@ -95,7 +102,9 @@ function OneRoom({ roomId }: { roomId: string }) {
         )}
       </div>
       {details && phase.kind === 'member' && (
-        <Details room={phase.room} onClose={() => setSearch({}, { replace: true })} />
+        <Late>
+          <Details room={phase.room} onClose={() => setSearch({}, { replace: true })} />
+        </Late>
       )}
     </div>
   );

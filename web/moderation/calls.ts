@@ -12,10 +12,7 @@ import { auditEntry, report, restriction } from '../../contract/moderation.ts';
 import type { AuditAction, AuditEntry, Report, Restriction } from '../../contract/moderation.ts';
 import type { Role } from '../../contract/rooms.ts';
 import type { Call, Page } from '../connection/model.ts';
-
-const part = encodeURIComponent;
-const inRoom = (roomId: string, ...parts: (string | number)[]): string =>
-  ['/rooms', part(roomId), ...parts.map((one) => part(one))].join('/');
+import { inRoom } from './message-calls.ts';
 
 /** Whom one keeps from something, and until when. */
 export interface Restrict {
@@ -42,12 +39,6 @@ export const roomCalls = (call: Call, roomId: string) => ({
     call.tell('DELETE', inRoom(roomId, kind, userId)),
   restrictions: (kind: RestrictionKind): Promise<Restriction[]> =>
     call.read(z.array(restriction), inRoom(roomId, kind)),
-  removeMessage: (seq: number, reason: string): Promise<void> =>
-    call.tell('DELETE', inRoom(roomId, 'messages', seq), { reason }),
-  pin: (seq: number): Promise<void> => call.tell('PUT', inRoom(roomId, 'pins', seq)),
-  unpin: (seq: number): Promise<void> => call.tell('DELETE', inRoom(roomId, 'pins', seq)),
-  report: (seq: number, reason: string): Promise<void> =>
-    call.tell('POST', inRoom(roomId, 'reports'), { seq, reason }),
   reports: (state: Report['state']): Promise<Page<Report>> =>
     call.page(report, `${inRoom(roomId, 'reports')}?state=${state}`),
   decideReport: (id: string, decision: 'dismissed' | 'acted'): Promise<void> =>
@@ -74,5 +65,5 @@ export const roomCalls = (call: Call, roomId: string) => ({
 
 /** People whose name begins so, at most 20. */
 export function findPeople(call: Call, query: string): Promise<Profile[]> {
-  return call.read(z.array(profile), `/users?query=${part(query)}`);
+  return call.read(z.array(profile), `/users?query=${encodeURIComponent(query)}`);
 }

@@ -5,7 +5,7 @@ import { useClient } from '../chat.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { showToast } from '../ui/toast.tsx';
-import { roomCalls } from './calls.ts';
+import { messageCalls } from './message-calls.ts';
 import css from './moderation.module.css';
 
 export interface OnMessage {
@@ -47,8 +47,8 @@ export function ActOnMessageDialog(props: MessageDialogProps) {
       confirm={confirm}
       onClose={onClose}
       onConfirm={async () => {
-        const calls = roomCalls(client.call, roomId);
-        await (act === 'remove' ? calls.removeMessage(seq, reason.trim()) : calls.report(seq, reason.trim()));
+        const calls = messageCalls(client.call, roomId);
+        await (act === 'remove' ? calls.remove(seq, reason.trim()) : calls.report(seq, reason.trim()));
         showToast(done);
       }}
     >

@@ -9,6 +9,7 @@ import { useAct } from '../ui/use-act.ts';
 import { useLoaded } from '../ui/use-loaded.ts';
 import { codeOf } from '../words.ts';
 import { roomCalls } from './calls.ts';
+import { messageCalls } from './message-calls.ts';
 import css from './moderation.module.css';
 import { Rows } from './rows.tsx';
 
@@ -36,10 +37,12 @@ export function ReportsPart({ roomId }: { roomId: string }) {
   const decide = (report: Report, decision: 'dismissed' | 'acted', remove = false): void =>
     act(async () => {
       if (remove) {
-        await calls.removeMessage(report.seq, report.reason).catch((failure: unknown) => {
-          // Somebody else was faster: it is gone all the same.
-          if (codeOf(failure) !== 'message_not_found') throw failure;
-        });
+        await messageCalls(client.call, roomId)
+          .remove(report.seq, report.reason)
+          .catch((failure: unknown) => {
+            // Somebody else was faster: it is gone all the same.
+            if (codeOf(failure) !== 'message_not_found') throw failure;
+          });
       }
       await calls.decideReport(report.id, decision);
       loaded.reload();
