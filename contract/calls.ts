@@ -3,7 +3,8 @@
  * the OpenAPI document of it.
  */
 import * as z from 'zod/mini';
-import { negotiation, session, sessionBody } from './identity.ts';
+import { identityCalls } from './calls/identity.ts';
+import { negotiation } from './identity.ts';
 import { history, publishBody, published } from './messages.ts';
 import { degraded, health, metrics } from './operations.ts';
 import type { ProblemCode } from './problems.ts';
@@ -49,19 +50,7 @@ export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 
 /** By path, below `/api`, and method. */
 export const calls: Record<string, Partial<Record<Method, Call>>> = {
-  '/session': {
-    post: {
-      id: 'signIn',
-      tag: 'identity',
-      summary: 'Sign in as a guest, under a name',
-      description:
-        'The name is the guest’s until the token ends. With the token of an earlier session the same guest renews it.',
-      open: true,
-      body: sessionBody,
-      answer: [201, 'Signed in.', session],
-      refuses: ['guests_off', 'name_taken'],
-    },
-  },
+  ...identityCalls,
   '/negotiate': {
     post: {
       id: 'negotiate',

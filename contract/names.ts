@@ -26,6 +26,11 @@ export const tableNames = {
   connections: 'connections',
   intents: 'intents',
   guests: 'guests',
+  users: 'users',
+  emails: 'emails',
+  sessions: 'sessions',
+  keys: 'keys',
+  limits: 'limits',
   counters: 'counters',
 } as const;
 

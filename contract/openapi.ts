@@ -66,6 +66,9 @@ const describeHeaders = (headers: Record<string, string>) =>
     ]),
   );
 
+const parametersOf = (path: string) =>
+  Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, z.uuid()]));
+
 function toOperation(call: Call, path: string): ZodOpenApiOperationObject {
   const { id, tag, summary, description, open, body, query } = call;
   return {
@@ -74,9 +77,9 @@ function toOperation(call: Call, path: string): ZodOpenApiOperationObject {
     summary,
     ...(description && { description }),
     ...(open && { security: [] }),
-    ...((query || path.includes('{id}')) && {
+    ...((query || path.includes('{')) && {
       requestParams: {
-        ...(path.includes('{id}') && { path: z.object({ id: z.uuid() }) }),
+        ...(path.includes('{') && { path: z.object(parametersOf(path)) }),
         ...(query && { query }),
       },
     }),
@@ -134,7 +137,7 @@ export function openapi() {
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'JWT',
-            description: 'From `POST /session`.',
+            description: 'From `POST /session`, `POST /auth/sign-in` and their like.',
           },
         },
       },

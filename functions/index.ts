@@ -5,6 +5,7 @@ import './membership/http.ts';
 import './messages/http.ts';
 import './messages/route.ts';
 import './operations/http.ts';
+import './people/http.ts';
 import './realtime/http.ts';
 import './realtime/webhook.ts';
 import './rooms/erase.ts';

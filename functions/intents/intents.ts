@@ -21,7 +21,9 @@ export type Intent =
   | ({ kind: 'rename'; old: string; name: string } & OfRoom)
   | ({ kind: 'delete' } & OfRoom)
   | ({ kind: 'join'; name?: string } & OfPerson)
-  | ({ kind: 'leave' } & OfPerson);
+  | ({ kind: 'leave' } & OfPerson)
+  | { kind: 'end_sessions'; user_id: string; keep?: string }
+  | { kind: 'delete_person'; user_id: string };
 
 export interface IntentHandle {
   partition: string;

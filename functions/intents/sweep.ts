@@ -1,7 +1,9 @@
 /** Finishes what was left under way: every 30 s the intents that are too old, every ten minutes the connections. */
 import { app } from '@azure/functions';
+import { finishEndSessions } from '../identity/sessions.ts';
 import { finishMembership } from '../membership/membership.ts';
 import { finishPublish } from '../messages/finish.ts';
+import { finishDeletePerson } from '../people/departure.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pruneConnections } from '../presence/lifecycle.ts';
 import { ensureGeneral, finishCreate } from '../rooms/creation.ts';
@@ -18,6 +20,8 @@ const finishers: Finishers = {
   delete: ({ room_id }) => finishDelete(room_id),
   join: (intent) => finishMembership(intent, intent.room_id),
   leave: (intent) => finishMembership(intent, intent.room_id),
+  end_sessions: finishEndSessions,
+  delete_person: ({ user_id }) => finishDeletePerson(user_id),
 };
 
 /** Carries one intent to its end. A refusal is an end: the change was taken back. */

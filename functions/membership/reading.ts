@@ -10,3 +10,9 @@ export async function memberRooms(userId: string): Promise<string[]> {
     .toSorted((left, right) => (left.used_at < right.used_at ? 1 : -1))
     .map(({ rowKey }) => rowKey);
 }
+
+/** Ids of the rooms that somebody is in, or on their way into or out of. */
+export async function roomsOfPerson(userId: string): Promise<string[]> {
+  const { rows } = await readMemberships(userId, { limit: limits.roomsPerPerson + 1 });
+  return rows.map(({ rowKey }) => rowKey);
+}
