@@ -117,7 +117,7 @@ function nameFrom({ name, preferred_username, email }: IdToken): string {
 }
 
 const shorten = (text: string, most: number): string =>
-  codePoints(text) <= most ? text : [...text].slice(0, most).join('');
+  codePoints(text) <= most ? text : Array.from(text).slice(0, most).join('');
 
 /** Gives them that name, or where it is another's, the same with a number. */
 async function claimFreeName(userId: string, wished: string): Promise<string> {
