@@ -82,7 +82,7 @@ export const calls: Record<string, Partial<Record<Method, Call>>> = {
       body: createRoomBody,
       answer: [201, 'The room.', room],
       headers: { location: 'Where the room is.' },
-      refuses: ['not_yourself', 'name_taken', 'room_id_in_use', 'too_many_rooms'],
+      refuses: ['not_yourself', 'name_taken', 'room_id_in_use', 'too_many_rooms', 'too_many_requests'],
     },
   },
   '/rooms/{id}': {
@@ -173,6 +173,7 @@ export const calls: Record<string, Partial<Record<Method, Call>>> = {
         'room_not_found',
         'message_id_in_use',
         'too_long',
+        'too_many_requests',
         'busy',
         'not_announced',
       ],

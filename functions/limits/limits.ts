@@ -27,7 +27,7 @@ const rates = {
   /** By account, and by who changes a password: each costs a guess. */
   sign_in: { most: 10, perSecond: 1 / 30, lease: 1, words: 'Somebody signs in to this account' },
   /** By address, over all accounts: many people may share one. */
-  sign_in_address: { most: 100, perSecond: 1 / 3, lease: 1, words: 'People at your address sign in' },
+  sign_in_address: { most: 50, perSecond: 1 / 3, lease: 1, words: 'People at your address sign in' },
   register_address: { most: 30, perSecond: 1 / 60, lease: 1, words: 'People at your address register' },
 } as const satisfies Record<string, Rate>;
 

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { publishBody } from '../../contract/messages.ts';
 import { limits } from '../../contract/rooms.ts';
 import { requirePrincipal } from '../identity/principal.ts';
+import { take } from '../limits/limits.ts';
 import { json, readBody, readLimit, readRoomId, registerHttp } from '../platform/http.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { readHistory } from './history.ts';
@@ -11,6 +12,7 @@ import { publish } from './publish.ts';
 export async function postPublish(request: HttpRequest): Promise<HttpResponseInit> {
   const principal = await requirePrincipal(request);
   const body = await readBody(request, publishBody);
+  await take(principal.user_id, 'publish');
   return json(200, await publish(principal, body));
 }
 
