@@ -8,7 +8,7 @@ import { countRooms } from '../operations/counters.ts';
 import { newId } from '../platform/ids.ts';
 import { unescapeKey } from '../platform/keys.ts';
 import { ProblemError } from '../platform/problem.ts';
-import { roomRows } from '../platform/room-rows.ts';
+import { roomRowKinds, roomRows } from '../platform/room-rows.ts';
 import { send } from '../platform/service-bus.ts';
 import { emptyGroup, pushToGroup } from '../realtime/push.ts';
 import { hideRoom, releaseUnused } from './directory.ts';
@@ -63,7 +63,7 @@ const step = 100;
 export async function eraseStep(roomId: string): Promise<void> {
   const row = await readRoomRow(roomId);
   if (row?.state !== 'closed') return;
-  for (const kind of ['member', 'id', 'message'] as const) {
+  for (const kind of roomRowKinds) {
     const keys = await rowKeysOf(roomId, kind, step);
     if (keys.length === 0) continue;
     if (kind === 'member') await Promise.all(keys.map((key) => forget(userOf(key), roomId)));

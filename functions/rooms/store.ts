@@ -1,7 +1,7 @@
 /** The `room` row of table `rooms`, with the rows that change together with it. */
 import { systemUser } from '../../contract/names.ts';
 import type { Room, RoomHistory, RoomKind } from '../../contract/rooms.ts';
-import { roomRows, type LogRow, type MemberRow } from '../platform/room-rows.ts';
+import { roomRows, type LogRow, type MemberRow, type RoomRowKind } from '../platform/room-rows.ts';
 import {
   odata,
   readPage,
@@ -135,7 +135,7 @@ export async function removeRoom(roomId: string): Promise<void> {
 /** Keys of up to `limit` rows of one kind, for erasing. */
 export async function rowKeysOf(
   roomId: string,
-  kind: 'member' | 'message' | 'id',
+  kind: RoomRowKind,
   limit: number,
 ): Promise<string[]> {
   const { from, to } = roomRows.range(kind);
