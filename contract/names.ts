@@ -26,6 +26,7 @@ export const tableNames = {
   connections: 'connections',
   intents: 'intents',
   guests: 'guests',
+  blocks: 'blocks',
   counters: 'counters',
 } as const;
 

@@ -4,6 +4,7 @@ import { escapeKey, unescapeKey } from '../platform/keys.ts';
 import { roomRows, type MemberRow } from '../platform/room-rows.ts';
 import {
   odata,
+  readAll,
   readPage,
   readRow,
   transact,
@@ -20,6 +21,11 @@ export interface MembershipRow {
   joined_at: string;
   /** Number of the newest message that counts as read. */
   last_read: number;
+  /** Until when they may not write here; '' for never again, absent for no such thing. */
+  muted_until?: string;
+  /** In slow mode: when they wrote last, and the id of that message. */
+  sent_at?: string;
+  sent_id?: string;
   /** When something of it was last read or changed; orders the groups of a new connection. */
   used_at: string;
 }
@@ -106,6 +112,22 @@ export function readMember(roomId: string, userId: string): Promise<Row<MemberRo
   return readRow<MemberRow>('rooms', roomId, roomRows.member(userId));
 }
 
+/** Those of a room's members who are more than members. Few, and looked for among all: not for a hot path. */
+export async function readModerators(roomId: string): Promise<(MemberRow & { user_id: string })[]> {
+  const { from, to } = roomRows.range('member');
+  const filter = odata`PartitionKey eq ${roomId} and RowKey gt ${from} and RowKey lt ${to} and role ne ${'member'}`;
+  const found: (MemberRow & { user_id: string })[] = [];
+  for await (const row of readAll<MemberRow>('rooms', filter)) found.push(toMember(row));
+  return found;
+}
+
+const toMember = ({ rowKey, name, role, joined_at }: Row<MemberRow>): MemberRow & { user_id: string } => ({
+  user_id: unescapeKey(rowKey.slice(roomRows.range('member').from.length)),
+  name,
+  role,
+  joined_at,
+});
+
 /** A room's member rows by user id: one page of one partition. */
 export async function readMembers(
   roomId: string,
@@ -117,12 +139,7 @@ export async function readMembers(
   const { rows, continuation } = await readPage<MemberRow>('rooms', filter, { limit: options.limit });
   const last = rows.at(-1);
   return {
-    members: rows.map(({ rowKey, name, role, joined_at }) => ({
-      user_id: unescapeKey(rowKey.slice(range.from.length)),
-      name,
-      role,
-      joined_at,
-    })),
+    members: rows.map(toMember),
     ...(continuation !== undefined && last && { next: last.rowKey }),
   };
 }

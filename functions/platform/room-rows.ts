@@ -39,6 +39,8 @@ export interface LogRow {
   name: string;
   /** Set by delete: no append can succeed any more. */
   closed: boolean;
+  /** As in the room; changed with it in one transaction. Absent for none. */
+  slow_mode_seconds?: number;
   /** How often a message was removed; absent in rows that are older. */
   edition?: number;
 }

@@ -29,6 +29,9 @@ export interface RoomRow {
   version: number;
   /** The new name while a rename is under way, else ''. */
   renaming_to: string;
+  /** How many wait for a decision; absent for none. */
+  reports_waiting?: number;
+  requests_waiting?: number;
 }
 
 export type StoredRoom = Row<RoomRow>;
@@ -45,6 +48,12 @@ export const toRoom = (row: StoredRoom): Room => ({
   created_at: row.created_at,
   member_count: row.member_count,
   version: row.version,
+});
+
+/** What waits in a room for its moderators. */
+export const waitingIn = (row: RoomRow): { join_requests: number; reports: number } => ({
+  join_requests: row.requests_waiting ?? 0,
+  reports: row.reports_waiting ?? 0,
 });
 
 export function readRoomRow(roomId: string): Promise<StoredRoom | undefined> {
