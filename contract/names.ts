@@ -27,6 +27,7 @@ export const tableNames = {
   intents: 'intents',
   guests: 'guests',
   blocks: 'blocks',
+  invitations: 'invitations',
   counters: 'counters',
 } as const;
 

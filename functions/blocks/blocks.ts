@@ -14,7 +14,10 @@ export async function block(userId: string, blocked: string): Promise<void> {
   if (blocked === userId) throw new ProblemError('not_allowed', 'You cannot block yourself.');
   const known = await readBlocks(userId, limits.blocks);
   if (known.length >= limits.blocks && known.every(({ user_id }) => user_id !== blocked)) {
-    throw new ProblemError('not_allowed', `You have blocked ${limits.blocks} people. Unblock somebody first.`);
+    throw new ProblemError(
+      'not_allowed',
+      `You have blocked ${limits.blocks} people. Unblock somebody first.`,
+    );
   }
   await writeBlock(userId, { user_id: blocked, name: await nameOf(blocked) });
 }

@@ -5,18 +5,18 @@ import { json, readUserId, registerHttp } from '../platform/http.ts';
 import { block, listBlocks, unblock } from './blocks.ts';
 
 export async function getBlocks(request: HttpRequest): Promise<HttpResponseInit> {
-  const { user_id } = await requirePrincipal(request);
+  const { user_id } = await requirePrincipal(request, 'block');
   return json(200, await listBlocks(user_id));
 }
 
 export async function putBlock(request: HttpRequest): Promise<HttpResponseInit> {
-  const { user_id } = await requirePrincipal(request);
+  const { user_id } = await requirePrincipal(request, 'block');
   await block(user_id, readUserId(request));
   return { status: 204 };
 }
 
 export async function deleteBlock(request: HttpRequest): Promise<HttpResponseInit> {
-  const { user_id } = await requirePrincipal(request);
+  const { user_id } = await requirePrincipal(request, 'block');
   await unblock(user_id, readUserId(request));
   return { status: 204 };
 }

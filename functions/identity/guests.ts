@@ -19,7 +19,7 @@ export async function signIn(name: string, caller: Principal | undefined): Promi
   const expiresAt = new Date(clock.now().getTime() + SESSION_HOURS * 3_600_000);
   const guest = await claim({ user_id: newId(), name, expires_at: expiresAt.toISOString() }, caller);
   const { user_id, expires_at } = guest;
-  const token = await issueToken({ user_id, name, roles: ['guest'] }, expiresAt);
+  const token = await issueToken({ user_id, name, kind: 'guest' }, expiresAt);
   return { token, user: { user_id, name, kind: 'guest' }, expires_at };
 }
 

@@ -3,6 +3,7 @@
  * them. Knows neither requests nor tables.
  */
 import { errors, jwtVerify, SignJWT } from 'jose';
+import { userKind, type UserKind } from '../../contract/identity.ts';
 import { clock } from '../platform/clock.ts';
 import { settings } from '../platform/settings.ts';
 import type { Principal } from './principal.ts';
@@ -13,8 +14,8 @@ const key = (): Uint8Array => new TextEncoder().encode(settings().SESSION_SIGNIN
 
 /** A signed token for `principal`, good until `expiresAt`. */
 export function issueToken(principal: Principal, expiresAt: Date): Promise<string> {
-  const { user_id, name, roles } = principal;
-  return new SignJWT({ name, roles })
+  const { user_id, name, kind } = principal;
+  return new SignJWT({ name, kind })
     .setProtectedHeader({ alg: algorithm })
     .setIssuer(issuer)
     .setAudience(issuer)
@@ -34,14 +35,13 @@ export async function readToken(token: string): Promise<Principal | undefined> {
       requiredClaims: ['sub', 'exp'],
       currentDate: clock.now(),
     });
-    const { sub, name, roles } = payload;
-    if (typeof sub !== 'string' || typeof name !== 'string' || !isTexts(roles)) return undefined;
-    return { user_id: sub, name, roles };
+    const { sub, name, kind } = payload;
+    if (typeof sub !== 'string' || typeof name !== 'string' || !isKind(kind)) return undefined;
+    return { user_id: sub, name, kind };
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
   }
 }
 
-const isTexts = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string');
+const isKind = (value: unknown): value is UserKind => userKind.safeParse(value).success;

@@ -12,41 +12,41 @@ import { publish } from './publish.ts';
 import { removeMessage } from './removal.ts';
 
 export async function postPublish(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'publish');
   const body = await readBody(request, publishBody);
   return json(200, await publish(principal, body));
 }
 
 export async function getMessages(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'read_messages');
   const window = {
     before: readSeq(request, 'before'),
     after: readSeq(request, 'after'),
     limit: readLimit(request, limits.pageOfMessages),
   };
-  return json(200, await readHistory(principal.user_id, readRoomId(request), window));
+  return json(200, await readHistory(principal, readRoomId(request), window));
 }
 
 export async function deleteMessage(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'remove_message');
   const target = readTarget(request);
   const { reason } = await readBody(request, removeMessageBody, {});
   return json(200, await removeMessage(principal, target, reason));
 }
 
 export async function getPins(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'list_pins');
   return json(200, await listPins(principal, readRoomId(request)));
 }
 
 export async function putPin(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'pin_message');
   await pin(principal, readTarget(request));
   return { status: 204 };
 }
 
 export async function deletePin(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'pin_message');
   await unpin(principal, readTarget(request));
   return { status: 204 };
 }

@@ -3,7 +3,7 @@ import type { Message } from '../../contract/messages.ts';
 import { roomGroup } from '../../contract/names.ts';
 import { limits } from '../../contract/rooms.ts';
 import type { Principal } from '../identity/principal.ts';
-import { requireMember } from '../membership/membership.ts';
+import { requireMember } from '../membership/access.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pushToGroup } from '../realtime/push.ts';
@@ -19,8 +19,8 @@ interface Target {
 
 /** The pinned messages of a room in the order of their numbers, for its members, as far back as they may read. */
 export async function listPins(principal: Principal, roomId: string): Promise<Message[]> {
-  await requireMember('list_pins', principal.user_id, roomId);
-  const pins = await readPins(roomId);
+  const { first } = await requireMember('list_pins', principal, roomId);
+  const pins = (await readPins(roomId)).filter((seq) => seq >= first);
   return (await Promise.all(pins.map((seq) => readMessages(roomId, seq, seq)))).flat();
 }
 
@@ -31,7 +31,10 @@ export async function pin(principal: Principal, target: Target): Promise<void> {
     if (removed_at !== undefined) throw new ProblemError('message_not_found', 'This message was removed.');
     if (pins.includes(target.seq)) return undefined;
     if (pins.length >= limits.pins) {
-      throw new ProblemError('too_many_pins', `A room has at most ${limits.pins} pinned messages. Unpin one.`);
+      throw new ProblemError(
+        'too_many_pins',
+        `A room has at most ${limits.pins} pinned messages. Unpin one.`,
+      );
     }
     return { action: 'message_pinned', pinned_at: clock.now().toISOString() };
   });
@@ -51,7 +54,7 @@ async function change(
   { roomId, seq }: Target,
   decide: (pins: number[]) => Promise<Decided>,
 ): Promise<void> {
-  await requireMember('pin_message', principal.user_id, roomId);
+  await requireMember('pin_message', principal, roomId);
   const changed = await onLog(roomId, async (log) => {
     const decided = await decide(await readPins(roomId));
     if (!decided) return false;

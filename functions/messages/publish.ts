@@ -3,7 +3,7 @@ import type { PublishBody, Published } from '../../contract/messages.ts';
 import { requireYourself } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
 import { takeTurn } from '../membership/pace.ts';
-import { requireMember, requireVoice } from '../membership/membership.ts';
+import { requireMember, requireVoice } from '../membership/access.ts';
 import { newId } from '../platform/ids.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { submit } from './lane.ts';
@@ -21,7 +21,7 @@ export async function publish(principal: Principal, body: PublishBody): Promise<
   requireYourself(body.sender, principal.user_id);
   const { room_id, content, message_id = newId() } = body;
   const draft = { message_id, content, sender: principal.user_id, sender_name: principal.name };
-  const admitted = requireMember('publish', principal.user_id, room_id).then(requireVoice);
+  const admitted = requireMember('publish', principal, room_id).then(requireVoice);
   const pace = (log: Log): Promise<void> => keepPace(principal.user_id, draft.message_id, { room_id, log });
   const message = await submit(room_id, draft, { admitted, pace, patience, announced: true });
   return { status: 'success', room: message.room_name, message_id, seq: message.seq };

@@ -2,7 +2,7 @@
 import type { Message } from '../../contract/messages.ts';
 import { roomGroup } from '../../contract/names.ts';
 import type { Principal } from '../identity/principal.ts';
-import { requireMember } from '../membership/membership.ts';
+import { requireMember } from '../membership/access.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pushToGroup } from '../realtime/push.ts';
@@ -21,7 +21,7 @@ export async function removeMessage(
   reason: string,
 ): Promise<Message> {
   const { roomId, seq } = target;
-  await requireMember('remove_message', principal.user_id, roomId);
+  await requireMember('remove_message', principal, roomId);
   const edition = await onLog(roomId, async (log) => {
     const message = await requireMessage(roomId, seq);
     if (message.removed_at !== undefined) return log.edition ?? 0;
@@ -41,9 +41,9 @@ export async function removeMessage(
   return requireMessage(roomId, seq);
 }
 
-/** A message by its number. Throws `message_not_found`. */
-export async function requireMessage(roomId: string, seq: number): Promise<Message> {
-  const [message] = await readMessages(roomId, seq, seq);
+/** A message by its number, from `first` on. Throws `message_not_found`. */
+export async function requireMessage(roomId: string, seq: number, first = 1): Promise<Message> {
+  const [message] = seq < first ? [] : await readMessages(roomId, seq, seq);
   if (message) return message;
   throw new ProblemError('message_not_found', 'This room has no message with this number.');
 }

@@ -1,7 +1,7 @@
 /** The audit trail of a room: who did what to whom, when and why. For its owner and moderators to read. */
 import type { AuditEntry } from '../../contract/moderation.ts';
 import type { Principal } from '../identity/principal.ts';
-import { requireMember } from '../membership/membership.ts';
+import { requireMember } from '../membership/access.ts';
 import type { Act } from '../platform/audit-rows.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { insertEntry, readEntries, type AuditFilter } from './audit-store.ts';
@@ -21,7 +21,7 @@ export async function listAudit(
   options: { filter: AuditFilter; cursor?: string | undefined; limit: number },
 ): Promise<{ entries: AuditEntry[]; cursor?: string }> {
   const { filter, cursor, limit } = options;
-  await requireMember('read_audit', principal.user_id, roomId);
+  await requireMember('read_audit', principal, roomId);
   if (cursor !== undefined && !/^\d{13}_[\da-f]{12}$/.test(cursor)) {
     throw new ProblemError('bad_cursor', 'Use the cursor exactly as the Link of an earlier answer gives it.');
   }

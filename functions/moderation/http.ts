@@ -25,7 +25,7 @@ const readTarget = (request: HttpRequest): Target => ({
 });
 
 export async function deleteMember(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'remove_member');
   const target = readTarget(request);
   const { reason } = await readBody(request, removeMemberBody, {});
   await remove(principal, target, reason);
@@ -33,24 +33,24 @@ export async function deleteMember(request: HttpRequest): Promise<HttpResponseIn
 }
 
 /** The three calls of one kind of restriction. */
-const callsOf = (kind: 'ban' | 'mute', impose: typeof ban) => ({
+const callsOf = (kind: 'ban' | 'mute', impose: typeof ban, operation: 'ban_member' | 'mute_member') => ({
   async list(request: HttpRequest): Promise<HttpResponseInit> {
-    const principal = await requirePrincipal(request);
+    const principal = await requirePrincipal(request, 'list_restrictions');
     return json(200, await listRestrictions(kind, principal, readRoomId(request)));
   },
   async put(request: HttpRequest): Promise<HttpResponseInit> {
-    const principal = await requirePrincipal(request);
+    const principal = await requirePrincipal(request, operation);
     const target = readTarget(request);
     return json(200, await impose(principal, target, await readBody(request, restrictBody)));
   },
   async lift(request: HttpRequest): Promise<HttpResponseInit> {
-    const principal = await requirePrincipal(request);
+    const principal = await requirePrincipal(request, operation);
     await lift(kind, principal, readTarget(request));
     return { status: 204 };
   },
 });
-export const bans = callsOf('ban', ban);
-export const mutes = callsOf('mute', mute);
+export const bans = callsOf('ban', ban, 'ban_member');
+export const mutes = callsOf('mute', mute, 'mute_member');
 
 const auditQuery = z.object({
   by: z.optional(z.string().check(z.maxLength(200))),
@@ -59,7 +59,7 @@ const auditQuery = z.object({
 });
 
 export async function getAudit(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'read_audit');
   const filter = check(auditQuery, {
     by: request.query.get('by') ?? undefined,
     target: request.query.get('target') ?? undefined,

@@ -1,7 +1,7 @@
 /** Putting somebody out of a room: at once, with every connection that they have. */
 import type { Room } from '../../contract/rooms.ts';
 import type { Principal } from '../identity/principal.ts';
-import { removeMember } from '../membership/membership.ts';
+import { putOut } from '../membership/membership.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pushToUser } from '../realtime/push.ts';
 import { readRoom } from '../rooms/rooms.ts';
@@ -13,9 +13,9 @@ import { actOn, requireOver, type Target } from './standing.ts';
  */
 export async function remove(principal: Principal, target: Target, reason: string): Promise<void> {
   const { roomId, userId } = target;
-  const { name, role } = await requireOver('remove_member', principal, target);
-  if (role === undefined) throw new ProblemError('user_not_found', 'This person is not in the room.');
-  await removeMember(userId, roomId, actOn('member_removed', principal, { userId, name }, { reason }));
+  const { name, standing } = await requireOver('remove_member', principal, target);
+  if (standing === 'outsider') throw new ProblemError('user_not_found', 'This person is not in the room.');
+  await putOut(userId, roomId, actOn('member_removed', principal, { userId, name }, { reason }));
   await tellRemoved(userId, await readRoom(roomId), { reason, banned: false });
 }
 

@@ -2,11 +2,14 @@
 import type { Restriction } from '../../contract/moderation.ts';
 import type { Principal } from '../identity/principal.ts';
 import { removeIntent, writeIntent } from '../intents/intents.ts';
-import { requireMember, setMuted } from '../membership/membership.ts';
+import { requireMember } from '../membership/access.ts';
+import { putOut } from '../membership/membership.ts';
+import { finishStanding } from '../membership/roles.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
-import { requireRoom, retryOnChange } from '../rooms/rooms.ts';
-import { carryOut, tellRemoved } from './removal.ts';
+import { readRoom, retryOnChange } from '../rooms/rooms.ts';
+import { holds } from './reading.ts';
+import { tellRemoved } from './removal.ts';
 import { actOn, requireOver, type Target } from './standing.ts';
 import {
   deleteRestriction,
@@ -33,7 +36,7 @@ export async function listRestrictions(
   principal: Principal,
   roomId: string,
 ): Promise<Restriction[]> {
-  await requireMember('list_restrictions', principal.user_id, roomId);
+  await requireMember('list_restrictions', principal, roomId);
   return (await readRestrictions(kind, roomId)).filter(holds).map(toRestriction);
 }
 
@@ -44,21 +47,31 @@ export async function listRestrictions(
 export async function ban(principal: Principal, target: Target, terms: Terms): Promise<Restriction> {
   const { roomId, userId } = target;
   const { name } = await requireOver('ban_member', principal, target);
-  const intent = await writeIntent({ kind: 'remove', room_id: roomId, user_id: userId });
+  const intent = await writeIntent({ kind: 'ban', room_id: roomId, user_id: userId });
   // First the ban, then the removal: who is on their way in meets the one or the other.
   const row = await put('ban', principal, { ...target, name }, terms);
-  await carryOut(roomId, userId);
-  await tellRemoved(userId, await requireRoom(roomId), { ...terms, banned: true });
+  await finishBan(roomId, userId);
   void removeIntent(intent).catch(() => {});
   return row;
+}
+
+/** Puts somebody out whom a ban holds; carries on what a process left that died before it had. */
+export async function finishBan(roomId: string, userId: string): Promise<void> {
+  const row = await readRestriction('ban', roomId, userId);
+  if (!row || !holds(row)) return;
+  const { reason, until } = row;
+  // The ban stands in the audit trail; that it puts them out goes without saying.
+  await putOut(userId, roomId, null);
+  await tellRemoved(userId, await readRoom(roomId), { reason, until, banned: true });
 }
 
 /** Mutes somebody, who can read and not write until it ends. Throws as `ban`. */
 export async function mute(principal: Principal, target: Target, terms: Terms): Promise<Restriction> {
   const { name } = await requireOver('mute_member', principal, target);
-  const intent = await writeIntent({ kind: 'mute', room_id: target.roomId, user_id: target.userId });
+  const { roomId, userId } = target;
+  const intent = await writeIntent({ kind: 'standing', room_id: roomId, user_ids: [userId] });
   const row = await put('mute', principal, { ...target, name }, terms);
-  await applyMute(target.roomId, target.userId);
+  await finishStanding(roomId, [userId]);
   void removeIntent(intent).catch(() => {});
   return row;
 }
@@ -66,23 +79,16 @@ export async function mute(principal: Principal, target: Target, terms: Terms): 
 /** Ends a ban or a mute; one that is not there is no error. Throws what `requireMember` throws. */
 export async function lift(kind: RestrictionKind, principal: Principal, target: Target): Promise<void> {
   const { roomId, userId } = target;
-  await requireMember(kind === 'ban' ? 'ban_member' : 'mute_member', principal.user_id, roomId);
-  const intent =
-    kind === 'mute' ? await writeIntent({ kind: 'mute', room_id: roomId, user_id: userId }) : undefined;
+  await requireMember(kind === 'ban' ? 'ban_member' : 'mute_member', principal, roomId);
+  const intent = await writeIntent({ kind: 'standing', room_id: roomId, user_ids: [userId] });
   await retryOnChange(roomId, async (room) => {
     const row = await readRestriction(kind, roomId, userId);
     if (!row) return;
     const act = actOn(acts[kind].lifted, principal, { userId, name: row.name });
     await deleteRestriction(kind, room, userId, act);
   });
-  if (kind === 'mute') await applyMute(roomId, userId);
-  if (intent) void removeIntent(intent).catch(() => {});
-}
-
-/** Makes the membership say what the mute says; carries on what a process left that died between the two. */
-export async function applyMute(roomId: string, userId: string): Promise<void> {
-  const row = await readRestriction('mute', roomId, userId);
-  await setMuted(userId, roomId, row && holds(row) ? (row.until ?? '') : undefined);
+  if (kind === 'mute') await finishStanding(roomId, [userId]);
+  void removeIntent(intent).catch(() => {});
 }
 
 async function put(
@@ -111,9 +117,6 @@ async function put(
   await retryOnChange(roomId, (room) => writeRestriction(kind, room, row, act));
   return row;
 }
-
-const holds = ({ until }: { until?: string }): boolean =>
-  until === undefined || Date.parse(until) > clock.now().getTime();
 
 const toRestriction = (row: Restriction): Restriction => ({
   user_id: row.user_id,

@@ -1,9 +1,8 @@
 /** Acts of one person on another in a room: whether they may, and how they are written down. */
 import type { AuditAction } from '../../contract/moderation.ts';
-import type { Role } from '../../contract/rooms.ts';
-import { requireAbove, type MemberOperation } from '../identity/permissions.ts';
+import { requireAbove, type MemberOperation, type Standing } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
-import { requireMember } from '../membership/membership.ts';
+import { requireMember } from '../membership/access.ts';
 import { findMember } from '../membership/reading.ts';
 import type { Act } from '../platform/audit-rows.ts';
 import { nameOf } from '../presence/presence.ts';
@@ -15,8 +14,7 @@ export interface Target {
 
 export interface Subject {
   name: string;
-  /** Undefined where they are no member. */
-  role: Role | undefined;
+  standing: Standing;
 }
 
 /**
@@ -29,17 +27,18 @@ export async function requireOver(
   { roomId, userId }: Target,
 ): Promise<Subject> {
   const [own, member] = await Promise.all([
-    requireMember(operation, principal.user_id, roomId),
+    requireMember(operation, principal, roomId),
     findMember(roomId, userId),
   ]);
-  requireAbove(own.role, member?.role);
-  return { name: member?.name ?? (await nameOf(userId)), role: member?.role };
+  const standing = member?.role ?? 'outsider';
+  requireAbove(own.standing, standing);
+  return { name: member?.name ?? (await nameOf(userId)), standing };
 }
 
 /** The audit entry of such an act. */
 export const actOn = (
   action: AuditAction,
-  principal: Principal,
+  principal: Pick<Principal, 'user_id' | 'name'>,
   target: { userId: string; name: string },
   more: Pick<Act, 'reason' | 'details'> = {},
 ): Act => ({

@@ -6,7 +6,7 @@ import { rememberName } from '../presence/presence.ts';
 import { clientUrl } from './push.ts';
 
 export async function postNegotiate(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'connect');
   const [url] = await Promise.all([
     clientUrl(principal.user_id),
     rememberName(principal.user_id, principal.name),

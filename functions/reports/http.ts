@@ -10,13 +10,13 @@ import { decide, listReports, report } from './reports.ts';
 const listQuery = z.object({ state: z.optional(reportSchema.shape.state) });
 
 export async function postReport(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'report_message');
   const body = await readBody(request, reportBody);
   return json(201, await report(principal, readRoomId(request), body));
 }
 
 export async function getReports(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'list_reports');
   const { state } = check(listQuery, { state: request.query.get('state') ?? undefined });
   const cursor = request.query.get('cursor') ?? undefined;
   const limit = readLimit(request, limits.pageOfReports);
@@ -25,7 +25,7 @@ export async function getReports(request: HttpRequest): Promise<HttpResponseInit
 }
 
 export async function postDecision(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'decide_report');
   const body = await readBody(request, decideReportBody);
   const target = { roomId: readRoomId(request), id: request.params['report'] ?? '' };
   return json(200, await decide(principal, target, body));

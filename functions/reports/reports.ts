@@ -1,7 +1,7 @@
 /** Reports: a member shows a message to the moderators of the room, who decide what becomes of it. */
 import type { Report } from '../../contract/moderation.ts';
 import type { Principal } from '../identity/principal.ts';
-import { requireMember } from '../membership/membership.ts';
+import { requireMember } from '../membership/access.ts';
 import { requireMessage } from '../messages/removal.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
@@ -15,7 +15,7 @@ export async function report(
   roomId: string,
   { seq, reason }: { seq: number; reason: string },
 ): Promise<Report> {
-  const { first } = await requireMember('report_message', principal.user_id, roomId);
+  const { first } = await requireMember('report_message', principal, roomId);
   const message = await requireMessage(roomId, seq, first);
   if (message.removed_at !== undefined) {
     throw new ProblemError('message_not_found', 'This message is removed already.');
@@ -66,7 +66,7 @@ export async function listReports(
   options: { state?: Report['state'] | undefined; cursor?: string | undefined; limit: number },
 ): Promise<{ reports: Report[]; cursor?: string }> {
   const { state, cursor, limit } = options;
-  await requireMember('list_reports', principal.user_id, roomId);
+  await requireMember('list_reports', principal, roomId);
   if (cursor !== undefined && !isId(cursor)) {
     throw new ProblemError('bad_cursor', 'Use the cursor exactly as the Link of an earlier answer gives it.');
   }
@@ -81,7 +81,7 @@ export async function decide(
   { decision, note }: { decision: 'dismissed' | 'acted'; note: string },
 ): Promise<Report> {
   const { roomId, id } = target;
-  await requireMember('decide_report', principal.user_id, roomId);
+  await requireMember('decide_report', principal, roomId);
   const { seq, sender, sender_name } = await requireReport(roomId, id);
   const decided = {
     state: decision,

@@ -145,5 +145,5 @@ let people = 0;
 export const person = (): Principal => ({
   user_id: newId(),
   name: `Person ${(people += 1)}`,
-  roles: ['guest'],
+  kind: 'guest',
 });

@@ -108,7 +108,9 @@ describe('slow mode', () => {
   it('takes one of many that come at one instant', async () => {
     const room = await roomWith(bob);
     await alice.change(room, { slow_mode_seconds: 30 });
-    const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => actsOf(bob, room).publish(`${index}`)));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => actsOf(bob, room).publish(`${index}`)),
+    );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect((await actsOf(bob, room).history()).body.head).toBe(1);
   });
@@ -139,7 +141,10 @@ describe('reports', () => {
   it('[BAD] are of messages that are there', async () => {
     const room = await roomWith(bob);
     expect(outcome(await actsOf(bob, room).report({ seq: 3 }))).toEqual([404, 'message_not_found']);
-    expect(outcome(await actsOf(alice, room).decide('nonsense', { decision: 'acted' }))).toEqual([404, 'not_found']);
+    expect(outcome(await actsOf(alice, room).decide('nonsense', { decision: 'acted' }))).toEqual([
+      404,
+      'not_found',
+    ]);
   });
 });
 
