@@ -31,6 +31,8 @@ export const tableNames = {
   sessions: 'sessions',
   keys: 'keys',
   limits: 'limits',
+  blocks: 'blocks',
+  invitations: 'invitations',
   counters: 'counters',
 } as const;
 

@@ -66,8 +66,18 @@ const describeHeaders = (headers: Record<string, string>) =>
     ]),
   );
 
-const parametersOf = (path: string) =>
-  Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, z.uuid()]));
+/** What the names in braces stand for. */
+const parameters: Record<string, z.ZodMiniType> = {
+  id: z.uuid(),
+  user: z.string(),
+  seq: z.int().check(z.positive()),
+  report: z.string(),
+};
+
+const parametersOf = (path: string): z.ZodMiniObject =>
+  z.object(
+    Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, parameters[name]!])),
+  );
 
 function toOperation(call: Call, path: string): ZodOpenApiOperationObject {
   const { id, tag, summary, description, open, body, query } = call;
@@ -79,7 +89,7 @@ function toOperation(call: Call, path: string): ZodOpenApiOperationObject {
     ...(open && { security: [] }),
     ...((query || path.includes('{')) && {
       requestParams: {
-        ...(path.includes('{') && { path: z.object(parametersOf(path)) }),
+        ...(path.includes('{') && { path: parametersOf(path) }),
         ...(query && { query }),
       },
     }),
@@ -122,7 +132,9 @@ export function openapi() {
       },
       servers: [{ url: '/api' }],
       security: [{ token: [] }],
-      tags: ['identity', 'rooms', 'messages', 'realtime', 'operations'].map((name) => ({ name })),
+      tags: ['identity', 'rooms', 'messages', 'moderation', 'realtime', 'operations'].map((name) => ({
+        name,
+      })),
       paths: Object.fromEntries(
         Object.entries(calls).map(([path, methods]) => [
           path,
@@ -137,7 +149,7 @@ export function openapi() {
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'JWT',
-            description: 'From `POST /session`, `POST /auth/sign-in` and their like.',
+            description: 'From `POST /session`.',
           },
         },
       },

@@ -11,6 +11,9 @@ export const limits = {
   /** Of a ban, a removal, a report; and the note with a request to join. */
   reason: 300,
   pins: 50,
+  blocks: 1_000,
+  pageOfReports: 100,
+  pageOfAudit: 100,
   roomsPerPerson: 500,
   pageOfRooms: 200,
   pageOfMessages: 200,

@@ -1,10 +1,13 @@
 /** The calls about who somebody is: signing in and out, profiles, API keys. */
 import * as z from 'zod/mini';
-import type { Call, Method } from '../calls.ts';
 import {
+  apiKey,
   changeMeBody,
+  createdKey,
+  createKeyBody,
   deleteMeBody,
   me,
+  negotiation,
   oidcBody,
   passwordBody,
   profile,
@@ -16,10 +19,11 @@ import {
   signInBody,
   signOutBody,
 } from '../identity.ts';
+import type { Calls } from './call.ts';
 
 const tag = 'identity';
 
-export const identityCalls: Record<string, Partial<Record<Method, Call>>> = {
+export const identityCalls: Calls = {
   '/auth/providers': {
     get: {
       id: 'listProviders',
@@ -41,6 +45,15 @@ export const identityCalls: Record<string, Partial<Record<Method, Call>>> = {
       body: sessionBody,
       answer: [201, 'Signed in.', session],
       refuses: ['guests_off', 'name_taken'],
+    },
+  },
+  '/negotiate': {
+    post: {
+      id: 'negotiate',
+      tag: 'realtime',
+      summary: 'Get an address to open a Web PubSub connection with',
+      answer: [200, 'The address, valid for minutes.', negotiation],
+      refuses: [],
     },
   },
   '/auth/register': {
@@ -140,6 +153,34 @@ export const identityCalls: Record<string, Partial<Record<Method, Call>>> = {
       body: passwordBody,
       answer: [204, 'Changed.'],
       refuses: ['not_allowed', 'wrong_credentials', 'too_many_requests'],
+    },
+  },
+  '/keys': {
+    get: {
+      id: 'listKeys',
+      tag,
+      summary: 'List one’s API keys',
+      answer: [200, 'The keys, the newest last.', z.array(apiKey)],
+      refuses: ['not_allowed'],
+    },
+    post: {
+      id: 'createKey',
+      tag,
+      summary: 'Make an API key for rooms that one moderates',
+      description:
+        'A service sends the key as `Authorization: Bearer` or as `Ocp-Apim-Subscription-Key`. The answer alone shows it.',
+      body: createKeyBody,
+      answer: [201, 'The key.', createdKey],
+      refuses: ['not_allowed', 'not_moderator', 'not_member', 'room_not_found'],
+    },
+  },
+  '/keys/{id}': {
+    delete: {
+      id: 'revokeKey',
+      tag,
+      summary: 'Revoke an API key of one’s own',
+      answer: [204, 'Revoked.'],
+      refuses: ['not_allowed', 'not_found'],
     },
   },
   '/users': {

@@ -16,7 +16,7 @@ import { register, signIn } from './accounts.ts';
 import { addressOf } from './address.ts';
 import { signInAsGuest } from './guests.ts';
 import { signInWithProvider } from './oidc.ts';
-import { findPrincipal } from './principal.ts';
+import { findPerson } from './principal.ts';
 import { refreshSession } from './sessions.ts';
 import { signOut } from './signing-out.ts';
 
@@ -33,7 +33,7 @@ export function getProviders(): Promise<HttpResponseInit> {
 }
 
 export async function postSession(request: HttpRequest): Promise<HttpResponseInit> {
-  const caller = await findPrincipal(request);
+  const caller = await findPerson(request);
   const { name } = await readBody(request, sessionBody);
   return signedIn(await signInAsGuest(name, caller));
 }
@@ -59,7 +59,7 @@ export async function postRefresh(request: HttpRequest): Promise<HttpResponseIni
 }
 
 export async function postSignOut(request: HttpRequest): Promise<HttpResponseInit> {
-  const caller = await findPrincipal(request);
+  const caller = await findPerson(request);
   await signOut(caller, await readBody(request, signOutBody, {}));
   return { status: 204 };
 }

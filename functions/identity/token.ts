@@ -30,19 +30,17 @@ const claims = z.object({
   sid: z.optional(z.string()),
 });
 
-type Bearer = Principal & Pick<Person, 'generation' | 'session_id'>;
-
 /** A signed token for calls as `person`, good until `expiresAt`. */
-export function issueToken(person: Bearer, expiresAt: Date): Promise<string> {
+export function issueToken(person: Principal, expiresAt: Date): Promise<string> {
   return sign('token', person, expiresAt);
 }
 
 /** What `POST /negotiate` gives along: that the connection is asked for by a session that had not ended. */
-export function issueTicket(person: Bearer): Promise<string> {
+export function issueTicket(person: Principal): Promise<string> {
   return sign('ticket', person, new Date(clock.now().getTime() + ticketMinutes * 60_000));
 }
 
-function sign(use: keyof typeof audiences, person: Bearer, expiresAt: Date): Promise<string> {
+function sign(use: keyof typeof audiences, person: Principal, expiresAt: Date): Promise<string> {
   const { user_id, name, kind, generation, session_id } = person;
   const more = {
     ...(generation && { gen: generation }),

@@ -9,8 +9,10 @@ import { endSessions } from '../identity/sessions.ts';
 import { changeUser, newUser, readUser } from '../identity/users.ts';
 import { deleteSubject } from '../identity/users-store.ts';
 import { writeIntent } from '../intents/intents.ts';
+import { revokeKeys } from '../keys/keys.ts';
 import { forget, leave } from '../membership/membership.ts';
-import { roomsOfPerson } from '../membership/reading.ts';
+import { findLongestMember, roomsOfPerson } from '../membership/reading.ts';
+import { changeRole } from '../membership/roles.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { forgetName, nameKnown } from '../presence/presence.ts';
 import { nameOfNobody } from './profiles.ts';
@@ -37,6 +39,7 @@ export async function finishDeletePerson(userId: string): Promise<void> {
   if (email !== undefined) await releaseEmail(email, userId);
   if (subject !== undefined) await deleteSubject(subject);
   await forgetName(userId);
+  await revokeKeys(userId);
   for (const roomId of await roomsOfPerson(userId)) await leaveForGood(userId, roomId);
   // What it was known by goes last: until then it is needed to carry this on.
   await changeUser(userId, ({ kind, generation, created_at }) =>
@@ -48,8 +51,14 @@ async function leaveForGood(userId: string, roomId: string): Promise<void> {
   try {
     await leave(userId, roomId);
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.code !== 'room_not_found') throw error;
-    await forget(userId, roomId);
+    if (!(error instanceof ProblemError)) throw error;
+    if (error.code === 'room_not_found') return forget(userId, roomId);
+    if (error.code !== 'must_hand_over') throw error;
+    // Who goes for good cannot be asked to choose: whoever has been in the room longest gets it.
+    const heir = await findLongestMember(roomId, userId);
+    const owner = { user_id: userId, name: nameOfNobody, kind: 'account' as const };
+    if (heir !== undefined) await changeRole(owner, { roomId, userId: heir }, 'owner');
+    await leaveForGood(userId, roomId);
   }
 }
 

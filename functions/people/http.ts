@@ -5,7 +5,7 @@ import { changeMeBody, deleteMeBody, passwordBody } from '../../contract/identit
 import { limits } from '../../contract/rooms.ts';
 import { textSchema } from '../../contract/text.ts';
 import { changePassword } from '../identity/accounts.ts';
-import { requirePrincipal } from '../identity/principal.ts';
+import { requirePerson } from '../identity/principal.ts';
 import { take } from '../limits/limits.ts';
 import { check, json, readBody, readUserId, registerHttp } from '../platform/http.ts';
 import { deleteMe } from './departure.ts';
@@ -15,34 +15,34 @@ import { changeMe, findPeople, readMe, readProfile } from './profiles.ts';
 const searchQuery = z.object({ query: textSchema(limits.userName) });
 
 export async function getMe(request: HttpRequest): Promise<HttpResponseInit> {
-  return json(200, await readMe(await requirePrincipal(request)));
+  return json(200, await readMe(await requirePerson(request)));
 }
 
 export async function patchMe(request: HttpRequest): Promise<HttpResponseInit> {
-  const caller = await requirePrincipal(request);
+  const caller = await requirePerson(request);
   return json(200, await changeMe(caller, await readBody(request, changeMeBody)));
 }
 
 export async function putPassword(request: HttpRequest): Promise<HttpResponseInit> {
-  const caller = await requirePrincipal(request);
+  const caller = await requirePerson(request);
   await changePassword(caller, await readBody(request, passwordBody));
   return { status: 204 };
 }
 
 export async function removeMe(request: HttpRequest): Promise<HttpResponseInit> {
-  const caller = await requirePrincipal(request);
+  const caller = await requirePerson(request);
   const { password } = await readBody(request, deleteMeBody, {});
   await deleteMe(caller, password);
   return { status: 204 };
 }
 
 export async function getUser(request: HttpRequest): Promise<HttpResponseInit> {
-  await requirePrincipal(request);
+  await requirePerson(request);
   return json(200, await readProfile(readUserId(request)));
 }
 
 export async function getUsers(request: HttpRequest): Promise<HttpResponseInit> {
-  const { user_id } = await requirePrincipal(request);
+  const { user_id } = await requirePerson(request);
   const { query } = check(searchQuery, { query: request.query.get('query') ?? '' });
   await take(user_id, 'find_people');
   return json(200, await findPeople(query));

@@ -8,7 +8,7 @@ import { ticketParameter } from './entry.ts';
 import { clientUrl } from './push.ts';
 
 export async function postNegotiate(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'connect');
   const [address, ticket] = await Promise.all([
     clientUrl(principal.user_id),
     issueTicket(principal),
