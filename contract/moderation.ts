@@ -3,6 +3,9 @@ import * as z from 'zod/mini';
 import { limits } from './rooms.ts';
 import { textSchema, timeSchema } from './text.ts';
 
+/** Somebody whom the caller has blocked, under their name of that time. */
+export const block = z.object({ user_id: z.string(), name: z.string() });
+
 const reason = z._default(textSchema(limits.reason), '');
 
 /** `owner` hands the room over; the owner of before becomes a moderator. */
@@ -26,7 +29,7 @@ export const removeMessageBody = z.object({ reason });
 
 export const reportBody = z.object({ seq: z.int().check(z.positive()), reason });
 export const report = z.object({
-  id: z.uuid(),
+  id: z.string(),
   seq: z.int(),
   /** The message as it was when it was reported. */
   sender: z.string(),

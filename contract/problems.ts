@@ -30,6 +30,7 @@ export const problems = {
   message_id_in_use: { status: 409, title: 'The message id is in use' },
   room_id_in_use: { status: 409, title: 'The room id is in use' },
   too_many_rooms: { status: 409, title: 'You are in too many rooms' },
+  too_many_pins: { status: 409, title: 'The room has too many pinned messages' },
   too_long: { status: 413, title: 'The message is too long' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   slow_mode: { status: 429, title: 'The room is in slow mode' },

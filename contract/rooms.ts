@@ -11,11 +11,15 @@ export const limits = {
   /** Of a ban, a removal, a report; and the note with a request to join. */
   reason: 300,
   pins: 50,
+  blocks: 1_000,
+  pageOfReports: 100,
+  pageOfAudit: 100,
   roomsPerPerson: 500,
   pageOfRooms: 200,
   pageOfMessages: 200,
   pageOfMembers: 200,
   pageOfMyRooms: 100,
+  pageOfPeople: 20,
 } as const;
 
 /** `open`: listed, anybody joins. `by_request`: listed, a moderator lets one in. `private`: there only for who is in. */

@@ -24,9 +24,9 @@ interface MessageRow {
 /** The log of a room; undefined where there is no such room. */
 export async function readLog(roomId: string): Promise<Log | undefined> {
   const row = await readRow<LogRow>('rooms', roomId, roomRows.log);
-  return (
-    row && { head: row.head, name: row.name, closed: row.closed, edition: row.edition ?? 0, etag: row.etag }
-  );
+  if (!row) return undefined;
+  const { head, name, closed, edition = 0, slow_mode_seconds = 0, etag } = row;
+  return { head, name, closed, edition, slow_mode_seconds, etag };
 }
 
 /**

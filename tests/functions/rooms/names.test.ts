@@ -62,7 +62,7 @@ describe('[NAME] a name', () => {
   it('is given back by a rename that knew the room under a name from before another rename', async () => {
     const { id } = await anybody(0).room('Known');
     await anybody(0).change(id, { name: 'Meanwhile' });
-    await renameRoom(id, 'Known', 'Afterwards');
+    await renameRoom(id, 'Known', { name: 'Afterwards', by: 'somebody', by_name: 'Somebody' });
     expect(await expectConsistent(id, ids())).toMatchObject({ name: 'Afterwards' });
     expect((await anybody(0).create({ name: 'Meanwhile' })).status).toBe(201);
   });
