@@ -26,6 +26,7 @@ const sentences: Partial<Record<ProblemCode, string>> = {
   message_not_found: 'This message is not there any more.',
   invitation_not_found: 'This invitation has ended.',
   too_many_rooms: 'You are in 500 rooms, which is the most. Leave one first.',
+  too_many_pins: 'The room has 50 pinned messages, which is the most. Unpin one first.',
   too_long: 'The message is too long.',
   slow_mode: 'The room is in slow mode.',
   too_many_requests: 'That was a lot in a short time.',

@@ -1,14 +1,15 @@
 /** The calls that the data layer itself makes, as functions. Knows nothing of the state. */
 import { invited, type Invited } from '../../contract/invitations.ts';
-import { me, negotiation, profile, session } from '../../contract/identity.ts';
-import type { Me, Profile, Session } from '../../contract/identity.ts';
+import { me, negotiation, session } from '../../contract/identity.ts';
+import type { Me, Session } from '../../contract/identity.ts';
 import { history, message, published } from '../../contract/messages.ts';
 import type { History, Message, Published } from '../../contract/messages.ts';
 import { limits, member, myRoom, readAnswer, room, type Member, type MyRoom } from '../../contract/rooms.ts';
 import type { ChangeRoomBody, CreateRoomBody, Room } from '../../contract/rooms.ts';
 import * as z from 'zod/mini';
 import type { Http } from './http.ts';
-import type { Page } from './model.ts';
+import { block } from '../../contract/moderation.ts';
+import type { Blocked, Page } from './model.ts';
 
 export interface Api {
   /** With the token of an earlier session, the same guest renews it. */
@@ -18,7 +19,7 @@ export interface Api {
   /** Ends the session, or all of the person's. */
   signOut(refreshToken: string | undefined, everywhere: boolean): Promise<void>;
   me(): Promise<Me>;
-  listBlocks(): Promise<Profile[]>;
+  listBlocks(): Promise<Blocked[]>;
   block(userId: string): Promise<void>;
   unblock(userId: string): Promise<void>;
   listMyInvitations(): Promise<Invited[]>;
@@ -47,7 +48,7 @@ export function createApi({ send, ask, page }: Http): Api {
     signOut: async (refresh_token, everywhere) =>
       void (await send('POST', '/auth/sign-out', { body: { refresh_token, everywhere } })),
     me: () => ask(me, 'GET', '/me'),
-    listBlocks: () => ask(z.array(profile), 'GET', '/me/blocks'),
+    listBlocks: () => ask(z.array(block), 'GET', '/me/blocks'),
     block: async (userId) => void (await send('PUT', `/me/blocks/${encodeURIComponent(userId)}`)),
     unblock: async (userId) => void (await send('DELETE', `/me/blocks/${encodeURIComponent(userId)}`)),
     listMyInvitations: () => ask(z.array(invited), 'GET', '/me/invitations'),

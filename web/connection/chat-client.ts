@@ -218,7 +218,7 @@ export function createChatClient({ apiBase, environment: given }: ChatClientOpti
   async function loadPins(roomId: string): Promise<void> {
     const pins = await api.listPins(roomId).catch(() => undefined);
     if (pins === undefined || store.getState().memberships[roomId] === undefined) return;
-    store.setState((state) => ({ pins: { ...state.pins, [roomId]: pins } }));
+    store.setState((state) => ({ pins: { ...state.pins, [roomId]: pins.toReversed() } }));
   }
 
   /** The person is another one now, or the same with a new token, or nobody. */

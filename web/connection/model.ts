@@ -5,7 +5,7 @@
 import type * as z from 'zod/mini';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Invited } from '../../contract/invitations.ts';
-import type { Me, Profile, Session } from '../../contract/identity.ts';
+import type { Me, Session } from '../../contract/identity.ts';
 import type { Message } from '../../contract/messages.ts';
 import type { Problem } from '../../contract/problems.ts';
 import type { ChangeRoomBody, CreateRoomBody, Member, Role, Room } from '../../contract/rooms.ts';
@@ -30,6 +30,12 @@ export interface Membership {
   muted_until?: string | undefined;
   /** For those who decide: how many requests to join and reports wait for it. */
   waiting?: { join_requests: number; reports: number } | undefined;
+}
+
+/** Somebody whose messages are folded away, under their name of when that was decided. */
+export interface Blocked {
+  user_id: string;
+  name: string;
 }
 
 /** How one was put out of a room, in the words of whoever did it. */
@@ -118,14 +124,14 @@ export interface ChatState {
   /** Emoji that people chose for themselves, as far as they were met, by user id. */
   avatars: Record<string, string>;
   /** People whose messages are folded away, by user id. */
-  blocked: Record<string, Profile>;
+  blocked: Record<string, Blocked>;
   /** To oneself, and open. */
   invitations: Invited[];
   /** Rooms that one has asked to be let into, from this browser. */
   requested: Record<string, true>;
   /** Rooms that one was put out of, until one is in them again. */
   removals: Record<string, Removal>;
-  /** Pinned messages of rooms that were opened, newest first. */
+  /** Pinned messages of rooms that were opened, the newest message first. */
   pins: Record<string, Message[]>;
   /** The latest; another object for each. */
   news?: News | undefined;
@@ -178,7 +184,7 @@ export interface ChatClient {
   signOut(options?: { everywhere?: boolean }): Promise<void>;
   /** Reads again what others see of oneself, after it was changed. */
   loadMe(): Promise<void>;
-  block(person: Profile): Promise<void>;
+  block(person: Blocked): Promise<void>;
   unblock(userId: string): Promise<void>;
   createRoom(room: CreateRoomBody): Promise<Room>;
   changeRoom(roomId: string, change: ChangeRoomBody): Promise<void>;

@@ -4,10 +4,9 @@
  */
 import * as z from 'zod/mini';
 import type { Invited } from '../../contract/invitations.ts';
-import type { Profile } from '../../contract/identity.ts';
 import type { Member } from '../../contract/rooms.ts';
 import type { Environment } from './environment.ts';
-import type { Removal } from './model.ts';
+import type { Blocked, Removal } from './model.ts';
 import { without, type Surroundings } from './room-state.ts';
 
 const key = 'hubbub.requested';
@@ -54,7 +53,7 @@ export class People {
     store.setState({ avatars: { ...avatars, ...met } });
   }
 
-  async block(person: Profile): Promise<void> {
+  async block(person: Blocked): Promise<void> {
     await this.#surroundings.api.block(person.user_id);
     this.#surroundings.store.setState(({ blocked }) => ({
       blocked: { ...blocked, [person.user_id]: person },

@@ -57,7 +57,7 @@ function Items({ roomId, entry, seq }: Omit<MessageMenuProps, 'reachable'>) {
     act(change.then(() => client.loadPins(roomId)));
   };
   const block = (): void => {
-    const person = { user_id: entry.sender, name: entry.senderName, avatar: '', status: '' };
+    const person = { user_id: entry.sender, name: entry.senderName };
     act(client.block(person), `${entry.senderName} is blocked. Your profile lists whom you have blocked`);
   };
   const copied = (): void =>

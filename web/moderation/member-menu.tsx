@@ -67,9 +67,7 @@ function Items({ roomId, member }: MemberMenuProps) {
       <MenuItem
         icon={blocked ? <Eye size={16} /> : <EyeOff size={16} />}
         onSelect={() =>
-          blocked
-            ? act(client.unblock(userId))
-            : act(client.block({ user_id: userId, name, avatar: member.avatar, status: member.status }))
+          blocked ? act(client.unblock(userId)) : act(client.block({ user_id: userId, name }))
         }
       >
         {blocked ? 'Unblock' : 'Block'}

@@ -24,7 +24,7 @@ export function BlockedPart() {
     <ul className={css['people']}>
       {people.map((person) => (
         <li key={person.user_id}>
-          <Avatar name={person.name} emoji={person.avatar} size={28} />
+          <Avatar name={person.name} size={28} />
           <span>{person.name}</span>
           <Button onClick={() => unblock(person.user_id)}>Unblock</Button>
         </li>
