@@ -19,6 +19,7 @@ export const limits = {
   pageOfMessages: 200,
   pageOfMembers: 200,
   pageOfMyRooms: 100,
+  pageOfPeople: 20,
 } as const;
 
 /** `open`: listed, anybody joins. `by_request`: listed, a moderator lets one in. `private`: there only for who is in. */

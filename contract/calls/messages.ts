@@ -37,6 +37,7 @@ export const messagesCalls: Calls = {
         'room_not_found',
         'message_id_in_use',
         'too_long',
+        'too_many_requests',
         'busy',
         'slow_mode',
         'not_announced',

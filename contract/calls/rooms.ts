@@ -36,7 +36,7 @@ export const roomsCalls: Calls = {
       body: createRoomBody,
       answer: [201, 'The room.', room],
       headers: { location: 'Where the room is.' },
-      refuses: ['not_yourself', 'name_taken', 'room_id_in_use', 'too_many_rooms'],
+      refuses: ['not_yourself', 'name_taken', 'room_id_in_use', 'too_many_rooms', 'too_many_requests'],
     },
   },
   '/rooms/{id}': {

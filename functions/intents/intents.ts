@@ -22,6 +22,8 @@ export type Intent =
   | ({ kind: 'delete' } & OfRoom)
   | ({ kind: 'join'; name?: string } & OfPerson)
   | ({ kind: 'leave' } & OfPerson)
+  | { kind: 'end_sessions'; user_id: string; keep?: string }
+  | { kind: 'delete_person'; user_id: string }
   | ({ kind: 'ban' } & OfPerson)
   | ({ kind: 'standing'; user_ids: string[] } & OfRoom)
   | ({ kind: 'unlist'; name: string } & OfRoom);

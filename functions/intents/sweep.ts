@@ -1,9 +1,11 @@
 /** Finishes what was left under way: every 30 s the intents that are too old, every ten minutes the connections. */
 import { app } from '@azure/functions';
+import { finishEndSessions } from '../identity/sessions.ts';
 import { finishMembership } from '../membership/membership.ts';
 import { finishStanding } from '../membership/roles.ts';
 import { finishPublish } from '../messages/finish.ts';
 import { finishBan } from '../moderation/restrictions.ts';
+import { finishDeletePerson } from '../people/departure.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pruneConnections } from '../presence/lifecycle.ts';
 import { ensureGeneral, finishCreate } from '../rooms/creation.ts';
@@ -21,6 +23,8 @@ const finishers: Finishers = {
   delete: ({ room_id }) => finishDelete(room_id),
   join: (intent) => finishMembership(intent, intent.room_id),
   leave: (intent) => finishMembership(intent, intent.room_id),
+  end_sessions: finishEndSessions,
+  delete_person: ({ user_id }) => finishDeletePerson(user_id),
   ban: ({ room_id, user_id }) => finishBan(room_id, user_id),
   standing: ({ room_id, user_ids }) => finishStanding(room_id, user_ids),
   unlist: ({ room_id, name }) => finishUnlisting(room_id, name),

@@ -36,7 +36,7 @@ export async function requireMember(
 ): Promise<Access> {
   if (caller.kind === 'service') {
     const room = await requireRoom(roomId);
-    authorise(operation, caller, { roomId, kind: kindOf(room), standing: 'member' });
+    authorise(operation, caller, { roomId, kind: kindOf(room), standing: standingOfKey(caller, roomId) });
     return { standing: 'member', first: 1, membership: undefined };
   }
   const membership = await readMembership(caller.user_id, roomId);
@@ -70,9 +70,14 @@ const below = (standing: Standing): Standing =>
 export async function requirePlace(operation: Operation, caller: Caller, room: StoredRoom): Promise<void> {
   const place = { roomId: room.partitionKey, kind: kindOf(room) };
   if (may(operation, caller, { ...place, standing: 'banned' })) return;
-  const standing = caller.kind === 'service' ? 'member' : await standingOf(caller.user_id, room);
+  const standing =
+    caller.kind === 'service' ? standingOfKey(caller, place.roomId) : await standingOf(caller.user_id, room);
   authorise(operation, caller, { ...place, standing });
 }
+
+/** An API key is as a member of the rooms of its scope; it must not even learn which others there are. */
+const standingOfKey = ({ scope }: Caller, roomId: string): Standing =>
+  scope?.rooms.includes(roomId) ? 'member' : 'outsider';
 
 /** Where a person stands in a room that is there. */
 export async function standingOf(userId: string, room: StoredRoom): Promise<Standing> {

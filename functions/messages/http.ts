@@ -4,6 +4,7 @@ import { publishBody } from '../../contract/messages.ts';
 import { removeMessageBody } from '../../contract/moderation.ts';
 import { limits } from '../../contract/rooms.ts';
 import { requirePrincipal } from '../identity/principal.ts';
+import { take } from '../limits/limits.ts';
 import { json, readBody, readLimit, readRoomId, registerHttp } from '../platform/http.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { readHistory } from './history.ts';
@@ -14,6 +15,7 @@ import { removeMessage } from './removal.ts';
 export async function postPublish(request: HttpRequest): Promise<HttpResponseInit> {
   const principal = await requirePrincipal(request, 'publish');
   const body = await readBody(request, publishBody);
+  await take(principal.user_id, 'publish');
   return json(200, await publish(principal, body));
 }
 

@@ -19,9 +19,13 @@ import {
 /** Groups that fit the answer to `connect`, which holds up the handshake; `connected` adds the rest. */
 const groupsAtOnce = 200;
 
-/** A connection is about to open. Answers the groups that it is in from its first byte. Throws `unavailable`. */
-export async function connecting(userId: string, connectionId: string): Promise<string[]> {
-  const row = await writeConnection(userId, connectionId, { state: 'opening', rooms: '[]' });
+/**
+ * A connection of a session is about to open. Answers the groups that it is in from its first byte.
+ * Throws `unavailable`.
+ */
+export async function connecting(userId: string, connectionId: string, session?: string): Promise<string[]> {
+  const opening = { state: 'opening' as const, rooms: '[]', ...(session !== undefined && { session }) };
+  const row = await writeConnection(userId, connectionId, opening);
   const rooms = (await memberRooms(userId)).slice(0, groupsAtOnce);
   if (await changeConnection(row, { rooms: JSON.stringify(rooms) })) return rooms.map(roomGroup);
   // Somebody who left a room meanwhile gave it up.
@@ -29,6 +33,13 @@ export async function connecting(userId: string, connectionId: string): Promise<
 }
 
 const tooLong = 'It took too long to open. Connect again.';
+
+/** Throws `webhook_refused` where this is no connection of this person, or not any more. */
+export async function requireConnection(userId: string, connectionId: string): Promise<void> {
+  const row = await readConnection(userId, connectionId);
+  if (row && row.state !== 'refused') return;
+  throw new ProblemError('webhook_refused', 'This person has no such connection.');
+}
 
 /** A connection is open. Mends what changed while it opened, or closes it if it took too long. */
 export async function connected(userId: string, connectionId: string): Promise<void> {

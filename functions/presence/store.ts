@@ -10,6 +10,8 @@ export interface ConnectionRow {
   state: 'opening' | 'open' | 'refused';
   /** Ids of the rooms whose groups it got when it connected, as JSON. */
   rooms: string;
+  /** The session that asked for it, where it has one. */
+  session?: string;
 }
 export type StoredConnection = Row<ConnectionRow>;
 
@@ -87,6 +89,15 @@ export async function writeName(userId: string, name: string): Promise<void> {
 
 export async function readName(userId: string): Promise<string | undefined> {
   return (await readRow<{ name: string }>('connections', escapeKey(userId), profile))?.name;
+}
+
+export async function deleteName(userId: string): Promise<void> {
+  try {
+    const row = { partitionKey: escapeKey(userId), rowKey: profile };
+    await write('connections', { type: 'delete', etag: '*', row });
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error;
+  }
 }
 
 /** Total of the last walk over all rows, for when there are too many to count at once. */

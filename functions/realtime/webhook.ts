@@ -7,9 +7,10 @@ import { hub, webhookRoute } from '../../contract/names.ts';
 import { onJoin, onLeave } from '../membership/events.ts';
 import { json, registerHttp } from '../platform/http.ts';
 import { ProblemError, toProblemError } from '../platform/problem.ts';
-import { connected, connecting, disconnected } from '../presence/lifecycle.ts';
+import { connected, disconnected, requireConnection } from '../presence/lifecycle.ts';
 import { onListRooms } from '../rooms/events.ts';
 import { requireWebPubSub } from './caller.ts';
+import { enter } from './entry.ts';
 import { readCloudEvent, type ClientEvent, type CloudEvent } from './cloud-event.ts';
 
 const requests: Record<string, (event: ClientEvent) => Promise<object>> = {
@@ -23,7 +24,9 @@ export async function takeEvent(request: HttpRequest, context: InvocationContext
   const event = readCloudEvent(request.headers);
   if (event?.hub.toLowerCase() !== hub) throw new ProblemError('invalid', 'This is not an event of our hub.');
   requireWebPubSub(request.query.get('code'), request.headers.get('ce-signature'), event.connectionId);
-  return event.kind === 'system' ? takeSystemEvent(event) : takeUserEvent(event, request, context);
+  return event.kind === 'system'
+    ? takeSystemEvent(event, await request.text())
+    : takeUserEvent(event, request, context);
 }
 
 /** The abuse-protection handshake: yes, we want these events. */
@@ -33,9 +36,10 @@ function shakeHands(request: HttpRequest): HttpResponseInit {
   return { status: 200, headers: { 'webhook-allowed-origin': '*' } };
 }
 
-async function takeSystemEvent({ name, userId, connectionId }: CloudEvent): Promise<HttpResponseInit> {
+async function takeSystemEvent(event: CloudEvent, body: string): Promise<HttpResponseInit> {
+  const { name, userId, connectionId } = event;
   if (userId === '') throw anonymous();
-  if (name === 'connect') return json(200, { groups: await connecting(userId, connectionId) });
+  if (name === 'connect') return json(200, { groups: await enter(event, body) });
   if (name === 'connected') await connected(userId, connectionId);
   if (name === 'disconnected') await disconnected(userId, connectionId);
   return { status: 200 };
@@ -50,6 +54,8 @@ async function takeUserEvent(
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
   let requestId: unknown;
+  // The signature is of the connection alone: whose it is we wrote down when it opened.
+  if (event.userId !== '') await requireConnection(event.userId, event.connectionId);
   try {
     if (event.userId === '') throw anonymous();
     const data = readData(await request.text());

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { changeRoomBody, createRoomBody, limits } from '../../contract/rooms.ts';
 import { textSchema } from '../../contract/text.ts';
 import { requirePrincipal } from '../identity/principal.ts';
+import { take } from '../limits/limits.ts';
 import { check, json, nextLink, readBody, readLimit, readRoomId, registerHttp } from '../platform/http.ts';
 import { createRoom, ensureGeneral } from './creation.ts';
 import { deleteRoom } from './deletion.ts';
@@ -25,7 +26,9 @@ export async function getRooms(request: HttpRequest): Promise<HttpResponseInit> 
 
 export async function postRooms(request: HttpRequest): Promise<HttpResponseInit> {
   const principal = await requirePrincipal(request, 'create_room');
-  const room = await createRoom(principal, await readBody(request, createRoomBody));
+  const body = await readBody(request, createRoomBody);
+  await take(principal.user_id, 'create_room');
+  const room = await createRoom(principal, body);
   return json(201, room, { location: `/api/rooms/${room.id}` });
 }
 

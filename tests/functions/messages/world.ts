@@ -67,6 +67,7 @@ export async function startWorld(): Promise<World> {
     WEBHOOK_CODE: 'a-code-for-tests-only',
     SESSION_SIGNING_KEY: 'a-key-for-tests-only-0123456789-0123456789',
     GUESTS: 'on',
+    LIMITS: 'off',
   });
   const bus = new ServiceBusClient(busAddress);
   const service = new WebPubSubServiceClient(hubAddress, hub, { allowInsecureConnection: true });

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../../contract/problems.ts';
 import { newId } from '../../../functions/platform/ids.ts';
+import { connected, connecting } from '../../../functions/presence/lifecycle.ts';
 import { takeEvent } from '../../../functions/realtime/webhook.ts';
 import { call } from '../call.ts';
 import { signIn, type Caller } from '../rooms/api.ts';
@@ -35,7 +36,19 @@ interface Answer extends Omit<Problem, 'type' | 'status'> {
   [field: string]: unknown;
 }
 
-function send({ name, kind = 'user', user = alice.id, connection = 'c1', ...rest }: Event) {
+const opened = new Map<string, Promise<void>>();
+
+/** Opens a connection as Web PubSub reports it, once. */
+function open(user: string, connection: string): Promise<void> {
+  const key = `${user} ${connection}`;
+  const opening = opened.get(key) ?? connecting(user, connection).then(() => connected(user, connection));
+  opened.set(key, opening);
+  return opening;
+}
+
+async function send({ name, kind = 'user', user = alice.id, connection = 'c1', ...rest }: Event) {
+  // What Web PubSub asked about a connection before it sends an event of it.
+  if (kind === 'user' && user !== '') await open(user, connection);
   return call<Answer>(takeEvent, {
     query: rest.query ?? { code: webhookCode },
     ...(rest.body !== undefined && { body: rest.body }),
