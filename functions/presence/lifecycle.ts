@@ -34,13 +34,6 @@ export async function connecting(userId: string, connectionId: string, session?:
 
 const tooLong = 'It took too long to open. Connect again.';
 
-/** Throws `webhook_refused` where this is no connection of this person, or not any more. */
-export async function requireConnection(userId: string, connectionId: string): Promise<void> {
-  const row = await readConnection(userId, connectionId);
-  if (row && row.state !== 'refused') return;
-  throw new ProblemError('webhook_refused', 'This person has no such connection.');
-}
-
 /** A connection is open. Mends what changed while it opened, or closes it if it took too long. */
 export async function connected(userId: string, connectionId: string): Promise<void> {
   const row = await readConnection(userId, connectionId);

@@ -4,6 +4,7 @@
  */
 import { clock } from '../platform/clock.ts';
 import { settings } from '../platform/settings.ts';
+import { WriteConflict } from '../platform/tables.ts';
 import { addToGroup, closeConnection, connectionExists, removeFromGroup } from '../realtime/push.ts';
 import {
   changeConnection,
@@ -11,11 +12,13 @@ import {
   countRows,
   deleteConnection,
   deleteName,
+  readAnswers,
   readConnection,
   readConnections,
   readName,
   readTotal,
   userIdOf,
+  writeAnswers,
   writeName,
   type StoredConnection,
 } from './store.ts';
@@ -39,6 +42,43 @@ export const nameKnown = (userId: string): Promise<string | undefined> => readNa
 
 /** Forgets who a user id was. */
 export const forgetName = (userId: string): Promise<void> => deleteName(userId);
+
+/** Whether it is a connection of this person that may send events. */
+export async function hasConnection(userId: string, connectionId: string): Promise<boolean> {
+  const row = await readConnection(userId, connectionId);
+  return row !== undefined && row.state !== 'refused';
+}
+
+type Answers = [eventId: string, answer: object][];
+
+/** What was answered to an event of a connection that came before. */
+export async function answerTo(keys: OfConnection, eventId: string): Promise<object | undefined> {
+  const known = await readAnswers(keys.userId, keys.connectionId);
+  const answers = known ? (JSON.parse(known.answers) as Answers) : [];
+  return answers.find(([id]) => id === eventId)?.[1];
+}
+
+interface OfConnection {
+  userId: string;
+  connectionId: string;
+}
+
+/** So many events of one connection may be under way or sent again at a time. */
+const keptAnswers = 8;
+
+/** Keeps what was answered to an event, as long as few others come after it. */
+export async function rememberAnswer(keys: OfConnection, eventId: string, answer: object): Promise<void> {
+  for (;;) {
+    const known = await readAnswers(keys.userId, keys.connectionId);
+    const before = known ? (JSON.parse(known.answers) as Answers) : [];
+    const answers = [...before.slice(1 - keptAnswers), [eventId, answer]];
+    try {
+      return await writeAnswers(keys, JSON.stringify(answers), known);
+    } catch (error) {
+      if (!(error instanceof WriteConflict)) throw error;
+    }
+  }
+}
 
 /** What is done with a connection. Answers whether it was there for it. */
 type Act = (connectionId: string) => Promise<boolean>;

@@ -7,9 +7,10 @@ import { hub, webhookRoute } from '../../contract/names.ts';
 import { onJoin, onLeave } from '../membership/events.ts';
 import { json, registerHttp } from '../platform/http.ts';
 import { ProblemError, toProblemError } from '../platform/problem.ts';
-import { connected, disconnected, requireConnection } from '../presence/lifecycle.ts';
+import { connected, disconnected } from '../presence/lifecycle.ts';
 import { onListRooms } from '../rooms/events.ts';
 import { requireWebPubSub } from './caller.ts';
+import { findAnswer, keepAnswer } from './answered.ts';
 import { enter } from './entry.ts';
 import { readCloudEvent, type ClientEvent, type CloudEvent } from './cloud-event.ts';
 
@@ -55,16 +56,20 @@ async function takeUserEvent(
 ): Promise<HttpResponseInit> {
   let requestId: unknown;
   // The signature is of the connection alone: whose it is we wrote down when it opened.
-  if (event.userId !== '') await requireConnection(event.userId, event.connectionId);
+  const before = event.userId === '' ? undefined : await findAnswer(event);
+  if (before) return json(200, before);
   try {
     if (event.userId === '') throw anonymous();
-    const data = readData(await request.text());
+    const data = readData(await readText(request));
     requestId = data['request_id'];
     const name = event.name === 'message' ? data['action'] : event.name;
     const answer = typeof name === 'string' && Object.hasOwn(requests, name) ? requests[name] : undefined;
     if (!answer) throw new ProblemError('invalid', `Send one of ${Object.keys(requests).join(', ')}.`);
     const { userId, connectionId } = event;
-    return json(200, { ...(await answer({ userId, connectionId, data })), ...echo(requestId) });
+    const answered = { ...(await answer({ userId, connectionId, data })), ...echo(requestId) };
+    // A list changes nothing, and may be long.
+    if (name !== 'list_rooms') await keepAnswer(event, answered);
+    return json(200, answered);
   } catch (thrown) {
     const refusal = toProblemError(thrown);
     const problem = refusal.toProblem();
@@ -72,6 +77,19 @@ async function takeUserEvent(
       context.error(JSON.stringify({ event: event.name, error: String(refusal.more.cause) }));
     return json(200, { type: 'error', problem, ...echo(requestId) });
   }
+}
+
+/** Longer than any request that we know, by far. */
+const longestEvent = 65_536;
+
+async function readText(request: HttpRequest): Promise<string> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^(application\/json|text\/plain)\s*(;|$)/i.test(type)) {
+    throw new ProblemError('unsupported_media_type', 'Send JSON, as JSON or as text.');
+  }
+  const text = await request.text();
+  if (text.length <= longestEvent) return text;
+  throw new ProblemError('too_long', `An event has at most ${longestEvent} characters.`);
 }
 
 function readData(text: string): Record<string, unknown> {
