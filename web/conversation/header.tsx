@@ -24,10 +24,10 @@ export function Header({ room, details, onDetails }: HeaderProps) {
     <header className={css['header']}>
       <BackLink />
       <div className={css['names']}>
-        <h1>
-          {room.name}
+        <div className={css['title']}>
+          <h1>{room.name}</h1>
           <KindMark kind={room.kind} />
-        </h1>
+        </div>
         <p>
           {countOf(room.member_count, 'member')}
           {room.description !== '' && <span className={css['description']}>{room.description}</span>}

@@ -137,7 +137,12 @@ test('a moderator is appointed, mutes, removes a message and pins one; who is mu
   await bob.dialog().getByRole('button', { name: 'Mute', exact: true }).click();
   await expect(carol.page.getByText('You are muted in this room.')).toBeVisible();
   await expect(carol.composer()).toHaveCount(0);
-  await bob.about(carol.name, 'Lift the mute');
+  await bob.page.getByRole('button', { name: 'Banned and muted' }).click();
+  await bob.dialog().getByRole('tab', { name: 'Muted' }).click();
+  await bob
+    .dialog()
+    .getByRole('button', { name: `Lift the mute of ${carol.name}` })
+    .click();
   await expect(carol.composer()).toBeVisible();
 });
 
@@ -173,7 +178,7 @@ test('a message is reported and the report decided; whom one blocks is folded aw
 
   await expect(alice.room(room)).toContainText('1 to decide');
   await alice.openDetails();
-  await alice.page.getByRole('button', { name: 'Reports' }).click();
+  await alice.page.getByRole('complementary').getByRole('button', { name: 'Reports' }).click();
   await alice.dialog().getByRole('button', { name: 'Remove message' }).click();
   await expect(alice.dialog().getByText('No report waits for a decision.')).toBeVisible();
   await expect(bob.page.getByText('A moderator removed this message.')).toBeVisible();
