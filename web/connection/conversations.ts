@@ -13,6 +13,8 @@ import { pause } from './socket.ts';
 
 /** Beyond so many missing messages the newest page alone is shown; the others load as one scrolls. */
 const mostToCatchUp = 400;
+/** A window whose edition stays behind what was told is read again so often, and then the next time. */
+const mostReadAgain = 3;
 const newestPage = 60;
 const olderPage = 100;
 const unread = {
@@ -147,6 +149,7 @@ export class Conversations {
 
   async #load(roomId: string): Promise<void> {
     const { api } = this.#surroundings;
+    let readAgain = 0;
     for (;;) {
       const conversation = this.#conversation(roomId);
       if (conversation === undefined || conversation.gone !== undefined) return;
@@ -170,8 +173,10 @@ export class Conversations {
         this.#isNews(roomId, page);
         if (messages.length === 0) throw new Error(`The log of ${roomId} ends at ${after} of ${head}`);
         this.#arrivals.commit(roomId, (known) => receive(known, messages), { loading: ready });
-      } else if (this.#isOfEarlierEdition(roomId)) await this.#readAgain(roomId, log);
-      else return;
+      } else if (this.#isOfEarlierEdition(roomId) && readAgain < mostReadAgain) {
+        readAgain += 1;
+        await this.#readAgain(roomId, log);
+      } else return;
     }
   }
 

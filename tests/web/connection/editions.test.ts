@@ -89,6 +89,14 @@ test('what was removed while one was away is gone when the room is caught up', a
   expect(contents()).toEqual(['', 'message 2', 'message 3']);
 });
 
+test('an edition that the service never answers with does not have it asked without an end', async () => {
+  const { conversations, readsSince } = await openRoom(three);
+  readsSince();
+  conversations.remove(roomId, 2, 9);
+  expect(await conversations.catchUpCurrent()).toBe(true);
+  expect(readsSince()).toBe(3);
+});
+
 test('older messages of a later edition have the window read again', async () => {
   const long = Array.from({ length: 120 }, (_, index) => messageOf(index + 1));
   const { conversations, conversation, server } = await openRoom(long);
