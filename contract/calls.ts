@@ -4,6 +4,7 @@
  */
 import type { Calls } from './calls/call.ts';
 import { identityCalls } from './calls/identity.ts';
+import { invitationsCalls } from './calls/invitations.ts';
 import { messagesCalls } from './calls/messages.ts';
 import { moderationCalls } from './calls/moderation.ts';
 import { operationsCalls } from './calls/operations.ts';
@@ -14,6 +15,7 @@ export type { Call, Method } from './calls/call.ts';
 export const calls: Calls = {
   ...identityCalls,
   ...roomsCalls,
+  ...invitationsCalls,
   ...messagesCalls,
   ...moderationCalls,
   ...operationsCalls,

@@ -72,6 +72,8 @@ const parameters: Record<string, z.ZodMiniType> = {
   user: z.string(),
   seq: z.int().check(z.positive()),
   report: z.string(),
+  invitation: z.uuid(),
+  token: z.string(),
 };
 
 const parametersOf = (path: string): z.ZodMiniObject =>

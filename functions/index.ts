@@ -2,6 +2,7 @@
 import './blocks/http.ts';
 import './identity/http.ts';
 import './intents/sweep.ts';
+import './invitations/http.ts';
 import './keys/http.ts';
 import './membership/http.ts';
 import './messages/http.ts';

@@ -141,8 +141,8 @@ function refusalOf(operation: Operation, caller: Caller, place: Place): readonly
   if (standing === 'banned') return ['banned', 'You are banned from this room.'];
   if (least === 'nobody') return ['not_allowed', 'This is not for rooms of this kind.'];
   if (operation === 'join_room') return ['by_request', 'Ask to be let in; a moderator decides.'];
-  if (rankOf(standing) < rankOf('member')) return ['not_member', 'Join the room first.'];
   if (least === 'owner') return ['not_owner', 'Only the owner of the room may do this.'];
+  if (rankOf(standing) < rankOf('member')) return ['not_member', 'Join the room first.'];
   return ['not_moderator', 'Only the owner and the moderators of the room may do this.'];
 }
 

@@ -5,6 +5,7 @@
 import { limits, type Room, type RoomHistory } from '../../contract/rooms.ts';
 import type { Caller } from '../identity/permissions.ts';
 import { removeIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
+import { forgetInvitation } from '../invitations/reading.ts';
 import { readHead } from '../messages/log.ts';
 import { mutedUntil } from '../moderation/reading.ts';
 import type { Act } from '../platform/audit-rows.ts';
@@ -62,6 +63,7 @@ export async function join(person: Person, roomId: string, { admitted }: Coming 
     if (!(await settle(person, roomId))) await requirePlace('join_room', caller, await requireRoom(roomId));
     // After the group: whatever is newer than this head reaches the connections by itself.
     const [head, room] = await Promise.all([readHead(roomId), readRoom(roomId)]);
+    if (known?.state !== 'member' && room.kind !== 'open') await forgetInvitation(user_id, roomId);
     conclude(intent, room.version > before.version ? room : undefined);
     return { room, head };
   } catch (error) {

@@ -24,10 +24,12 @@ export async function readEntries(
 ): Promise<{ entries: AuditEntry[]; next?: string }> {
   const range = roomRows.range('audit');
   const from = options.after === undefined ? range.from : roomRows.audit(options.after);
-  const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const { by, target, action } = filter;
   const conditions = [
     odata`PartitionKey eq ${roomId} and RowKey gt ${from} and RowKey lt ${range.to}`,
-    ...wanted.map(([name, value]) => `${name} eq ${odata`${value}`}`),
+    ...(by === undefined ? [] : [odata`by eq ${by}`]),
+    ...(target === undefined ? [] : [odata`target eq ${target}`]),
+    ...(action === undefined ? [] : [odata`action eq ${action}`]),
   ];
   const { rows, continuation } = await readPage<AuditRow>('rooms', conditions.join(' and '), {
     limit: options.limit,

@@ -6,7 +6,18 @@ import { escapeKey } from './keys.ts';
 const digits = 15;
 
 /** The kinds of rows of which a room has many; what is deleted goes kind by kind, in this order. */
-export const roomRowKinds = ['member', 'ban', 'mute', 'pin', 'report', 'audit', 'id', 'message'] as const;
+export const roomRowKinds = [
+  'member',
+  'invitation',
+  'request',
+  'ban',
+  'mute',
+  'pin',
+  'report',
+  'audit',
+  'id',
+  'message',
+] as const;
 export type RoomRowKind = (typeof roomRowKinds)[number];
 
 export const roomRows = {
@@ -15,6 +26,8 @@ export const roomRows = {
   member: (userId: string): string => `member_${escapeKey(userId)}`,
   message: (seq: number): string => `message_${String(seq).padStart(digits, '0')}`,
   messageId: (messageId: string): string => `id_${escapeKey(messageId)}`,
+  invitation: (id: string): string => `invitation_${id}`,
+  request: (userId: string): string => `request_${escapeKey(userId)}`,
   ban: (userId: string): string => `ban_${escapeKey(userId)}`,
   mute: (userId: string): string => `mute_${escapeKey(userId)}`,
   pin: (seq: number): string => `pin_${String(seq).padStart(digits, '0')}`,
