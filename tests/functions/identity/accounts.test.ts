@@ -52,8 +52,14 @@ describe('registering', () => {
     expect(Date.parse(body.expires_at) - Date.now()).toBeLessThan(16 * minute);
     expect(Date.parse(body.refresh_expires_at!) - Date.now()).toBeGreaterThan(29 * day);
     expect((await me(body.token)).body).toEqual({
-      ...{ user_id: body.user.user_id, name: given.name, kind: 'account', email: given.email },
-      ...{ avatar: '', status: '' },
+      user_id: body.user.user_id,
+      name: given.name,
+      kind: 'account',
+      email: given.email,
+      ...{
+        avatar: '',
+        status: '',
+      },
     });
   });
 

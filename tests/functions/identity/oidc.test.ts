@@ -57,7 +57,10 @@ describe('the providers', () => {
     const { body } = await providers();
     expect([body.guests, body.accounts]).toEqual([true, true]);
     expect(body.oidc[0]).toEqual({
-      ...{ id: 'real', name: 'A real one', issuer: provider.issuer, client_id: clientId },
+      id: 'real',
+      name: 'A real one',
+      issuer: provider.issuer,
+      client_id: clientId,
       scope: 'openid profile email',
     });
   });
@@ -157,7 +160,12 @@ describe('signing in with a provider', () => {
 
 const seconds = (offset = 0): number => Math.floor(Date.now() / 1_000) + offset;
 const claims = (nonce: string): JWTPayload => ({
-  ...{ iss: provider.issuer, aud: clientId, sub: 'frank', nonce, iat: seconds(), exp: seconds(300) },
+  iss: provider.issuer,
+  aud: clientId,
+  sub: 'frank',
+  nonce,
+  iat: seconds(),
+  exp: seconds(300),
 });
 
 describe('a token of a provider', () => {

@@ -35,8 +35,16 @@ afterAll(() => live.stop());
 const seconds = (offset: number): number => Math.floor(Date.now() / 1_000) + offset;
 const ours = (): Uint8Array => new TextEncoder().encode(settings().SESSION_SIGNING_KEY);
 const claims = (more: JWTPayload = {}): JWTPayload => ({
-  ...{ sub: alice.user_id, name: alice.name, kind: 'account', iss: 'hubbub', aud: 'hubbub' },
-  ...{ iat: seconds(0), exp: seconds(600), ...more },
+  sub: alice.user_id,
+  name: alice.name,
+  kind: 'account',
+  iss: 'hubbub',
+  aud: 'hubbub',
+  ...{
+    iat: seconds(0),
+    exp: seconds(600),
+    ...more,
+  },
 });
 const sign = (payload: JWTPayload, alg = 'HS256', key: Parameters<SignJWT['sign']>[0] = ours()) =>
   new SignJWT(payload).setProtectedHeader({ alg }).sign(key);
@@ -93,7 +101,11 @@ describe('nobody', () => {
     expect(registered.body.user.user_id).not.toBe(alice.user_id);
     const changed = await change(visitor.body.token, { ...more, name: 'Would-be more', email: alice.email });
     expect(changed.body).toEqual({
-      ...{ user_id: visitor.body.user.user_id, name: 'Would-be more', kind: 'guest', avatar: '', status: '' },
+      user_id: visitor.body.user.user_id,
+      name: 'Would-be more',
+      kind: 'guest',
+      avatar: '',
+      status: '',
     });
     const again = await signIn({ email: alice.email, password: 'wrong', ...more });
     expect(outcome(again)).toBe('401 wrong_credentials');
