@@ -130,14 +130,10 @@ export async function createKey(
     name,
     hash: hashOf(key.text),
     prefix: key.text.slice(0, shownCharacters),
-    ...{
-      rooms: JSON.stringify(rooms),
-      calls: JSON.stringify(calls),
-    },
-    ...{
-      created_at: now,
-      last_used_at: '',
-    },
+    rooms: JSON.stringify(rooms),
+    calls: JSON.stringify(calls),
+    created_at: now,
+    last_used_at: '',
     expires_at: expires_at === '' ? '' : new Date(expires_at).toISOString(),
   };
   await insertKey(key.ownerId, key.keyId, row);

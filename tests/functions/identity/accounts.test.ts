@@ -56,10 +56,8 @@ describe('registering', () => {
       name: given.name,
       kind: 'account',
       email: given.email,
-      ...{
-        avatar: '',
-        status: '',
-      },
+      avatar: '',
+      status: '',
     });
   });
 

@@ -40,11 +40,9 @@ const claims = (more: JWTPayload = {}): JWTPayload => ({
   kind: 'account',
   iss: 'hubbub',
   aud: 'hubbub',
-  ...{
-    iat: seconds(0),
-    exp: seconds(600),
-    ...more,
-  },
+  iat: seconds(0),
+  exp: seconds(600),
+  ...more,
 });
 const sign = (payload: JWTPayload, alg = 'HS256', key: Parameters<SignJWT['sign']>[0] = ours()) =>
   new SignJWT(payload).setProtectedHeader({ alg }).sign(key);
