@@ -1,7 +1,7 @@
 /** Who is calling, as it crosses the wire: signing in and out, accounts, and what others see of a person. */
 import * as z from 'zod/mini';
 import { limits } from './rooms.ts';
-import { nameSchema, textSchema, timeSchema } from './text.ts';
+import { codePoints, nameSchema, textSchema, timeSchema } from './text.ts';
 
 /** How somebody proved who they are. A guest has a name alone, and only until their token ends. */
 export const userKind = z.enum(['guest', 'account', 'oidc']);
@@ -25,8 +25,8 @@ export type Session = z.infer<typeof session>;
 const email = z.email().check(z.maxLength(254), z.toLowerCase());
 /** NIST SP 800-63B, 3.1.1: at least 8, at least 64 allowed, any characters, no rules of composition. */
 const password = z.string().check(
-  z.refine((text) => [...text].length >= 8, 'must have at least 8 characters'),
-  z.refine((text) => [...text].length <= 256, 'must have at most 256 characters'),
+  z.refine((text) => codePoints(text) >= 8, 'must have at least 8 characters'),
+  z.refine((text) => codePoints(text) <= 256, 'must have at most 256 characters'),
 );
 
 export const registerBody = z.object({ email, password, name: nameSchema(limits.userName) });

@@ -66,7 +66,14 @@ function valuesOf(user: StoredUser): UserRow {
   const { kind, name, avatar, status, state, generation, ended_sessions, created_at } = user;
   const { email, password, subject } = user;
   return {
-    ...{ kind, name, avatar, status, state, generation, ended_sessions, created_at },
+    kind,
+    name,
+    avatar,
+    status,
+    state,
+    generation,
+    ended_sessions,
+    created_at,
     ...(email !== undefined && { email }),
     ...(password !== undefined && { password }),
     ...(subject !== undefined && { subject }),

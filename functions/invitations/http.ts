@@ -8,6 +8,7 @@ import {
   joinRequestBody,
 } from '../../contract/invitations.ts';
 import { requirePrincipal } from '../identity/principal.ts';
+import { take } from '../limits/limits.ts';
 import { json, readBody, readRoomId, readUserId, registerHttp } from '../platform/http.ts';
 import { ProblemError } from '../platform/problem.ts';
 import {
@@ -38,6 +39,7 @@ export async function getInvitations(request: HttpRequest): Promise<HttpResponse
 export async function postInvitation(request: HttpRequest): Promise<HttpResponseInit> {
   const principal = await requirePrincipal(request, 'invite');
   const wanted = await readBody(request, createInvitationBody);
+  await take(principal.user_id, 'invite');
   const made = await invite(principal, readRoomId(request), wanted);
   return json(201, made, { 'cache-control': 'no-store' });
 }
@@ -66,6 +68,7 @@ export async function getLink(request: HttpRequest): Promise<HttpResponseInit> {
 
 export async function postLink(request: HttpRequest): Promise<HttpResponseInit> {
   const principal = await requirePrincipal(request, 'answer_invitation');
+  await take(principal.user_id, 'join');
   return json(200, await enterByLink(principal, request.params['token'] ?? ''));
 }
 

@@ -127,9 +127,13 @@ export async function createKey(
   }
   const key = newKey(caller.user_id);
   const row = {
-    ...{ name, hash: hashOf(key.text), prefix: key.text.slice(0, shownCharacters) },
-    ...{ rooms: JSON.stringify(rooms), calls: JSON.stringify(calls) },
-    ...{ created_at: now, last_used_at: '' },
+    name,
+    hash: hashOf(key.text),
+    prefix: key.text.slice(0, shownCharacters),
+    rooms: JSON.stringify(rooms),
+    calls: JSON.stringify(calls),
+    created_at: now,
+    last_used_at: '',
     expires_at: expires_at === '' ? '' : new Date(expires_at).toISOString(),
   };
   await insertKey(key.ownerId, key.keyId, row);
@@ -139,7 +143,10 @@ export async function createKey(
 function toKey(id: string, row: Omit<StoredKey, 'partitionKey' | 'rowKey' | 'etag'>): ApiKey {
   const { name, prefix, created_at, expires_at, last_used_at } = row;
   return {
-    ...{ id, name, prefix, created_at },
+    id,
+    name,
+    prefix,
+    created_at,
     rooms: JSON.parse(row.rooms) as string[],
     calls: JSON.parse(row.calls) as KeyCall[],
     ...(expires_at !== '' && { expires_at }),

@@ -2,6 +2,7 @@
 import type { Member, MyRoom } from '../../contract/rooms.ts';
 import type { Caller } from '../identity/permissions.ts';
 import { readOpenLog } from '../messages/log.ts';
+import { readLooks } from '../people/profiles.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
@@ -58,13 +59,15 @@ export async function listMembers(
     paging.cursor === undefined ? undefined : checkCursor(decode(paging.cursor), /^member_[^\p{Cc}]+$/u);
   await Promise.all([requireRoom(roomId), requireMember('list_members', caller, roomId)]);
   const { members, next } = await readMembers(roomId, { after, limit: paging.limit });
-  const online = await whoIsOnline(members.map(({ user_id }) => user_id));
+  const ids = members.map(({ user_id }) => user_id);
+  const [online, looks] = await Promise.all([whoIsOnline(ids), readLooks(ids)]);
   return {
-    members: members.map((member) => ({
+    members: members.map((member, index) => ({
       ...member,
       online: online.has(member.user_id),
       avatar: '',
       status: '',
+      ...looks[index],
     })),
     ...(next !== undefined && { cursor: Buffer.from(next).toString('base64url') }),
   };

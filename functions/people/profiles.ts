@@ -68,10 +68,16 @@ function toProfile(user_id: string, user: UserRow): Profile {
   return { user_id, name, avatar, status };
 }
 
-/** What people show beside their names, for lists: '' for who shows nothing. */
-export async function readLooks(userIds: string[]): Promise<Pick<Profile, 'avatar' | 'status'>[]> {
+type Look = Pick<Profile, 'name' | 'avatar' | 'status'>;
+
+/** What people go by and show now, for lists; undefined for a guest of whom nothing is stored. */
+export async function readLooks(userIds: string[]): Promise<(Look | undefined)[]> {
   const users = await Promise.all(userIds.map(recentUser));
-  return users.map((user) => ({ avatar: user?.avatar ?? '', status: user?.status ?? '' }));
+  return users.map((user, index) => {
+    if (!user) return undefined;
+    const { name, avatar, status } = toProfile(userIds[index]!, user);
+    return { name, avatar, status };
+  });
 }
 
 /** People whose name begins so and who are there now or have an account, in the order of their names. */

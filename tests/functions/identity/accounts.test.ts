@@ -7,6 +7,7 @@ import { newId } from '../../../functions/platform/ids.ts';
 import { settings } from '../../../functions/platform/settings.ts';
 import { setActive } from '../../../functions/people/departure.ts';
 import { startLive, type Live } from '../realtime/live.ts';
+import { Caller } from '../rooms/api.ts';
 import {
   account,
   change,
@@ -51,8 +52,12 @@ describe('registering', () => {
     expect(Date.parse(body.expires_at) - Date.now()).toBeLessThan(16 * minute);
     expect(Date.parse(body.refresh_expires_at!) - Date.now()).toBeGreaterThan(29 * day);
     expect((await me(body.token)).body).toEqual({
-      ...{ user_id: body.user.user_id, name: given.name, kind: 'account', email: given.email },
-      ...{ avatar: '', status: '' },
+      user_id: body.user.user_id,
+      name: given.name,
+      kind: 'account',
+      email: given.email,
+      avatar: '',
+      status: '',
     });
   });
 
@@ -286,6 +291,10 @@ describe('a profile', () => {
     expect((await change(one.token, given)).body).toMatchObject(given);
     const { user_id, name } = one;
     expect((await profile(two.token, user_id)).body).toEqual({ user_id, name, ...given });
+    const caller = new Caller({ user_id, name, kind: 'account' }, one.token);
+    const room = await caller.room(`Shown ${name}`);
+    await change(one.token, { name: `${name} anew` });
+    expect((await caller.members(room.id)).body).toMatchObject([{ user_id, name: `${name} anew`, ...given }]);
   });
 
   it('[NAME] takes a free name and gives up the old one', async () => {

@@ -57,7 +57,10 @@ describe('the providers', () => {
     const { body } = await providers();
     expect([body.guests, body.accounts]).toEqual([true, true]);
     expect(body.oidc[0]).toEqual({
-      ...{ id: 'real', name: 'A real one', issuer: provider.issuer, client_id: clientId },
+      id: 'real',
+      name: 'A real one',
+      issuer: provider.issuer,
+      client_id: clientId,
       scope: 'openid profile email',
     });
   });
@@ -113,7 +116,7 @@ describe('signing in with a provider', () => {
     provider.claims = () => ({ name: '\u0000 ', preferred_username: 'x'.repeat(80) });
     expect((await enter('m4')).body.user.name).toBe('x'.repeat(50));
     provider.claims = () => ({});
-    expect((await enter('m5')).body.user.name).toBe('Somebody');
+    expect((await enter('m5')).body.user.name).toMatch(/^Somebody( \d+)?$/);
   });
 
   it('gives one person one user id who signs in twice at one instant', async () => {
@@ -157,8 +160,16 @@ describe('signing in with a provider', () => {
 
 const seconds = (offset = 0): number => Math.floor(Date.now() / 1_000) + offset;
 const claims = (nonce: string): JWTPayload => ({
-  ...{ iss: provider.issuer, aud: clientId, sub: 'frank', nonce, iat: seconds(), exp: seconds(300) },
+  iss: provider.issuer,
+  aud: clientId,
+  sub: 'frank',
+  nonce,
+  iat: seconds(),
+  exp: seconds(300),
 });
+
+const without = (good: JWTPayload, name: string): JWTPayload =>
+  Object.fromEntries(Object.entries(good).filter(([key]) => key !== name));
 
 describe('a token of a provider', () => {
   it('signs in as it is, and once', async () => {
@@ -179,14 +190,14 @@ describe('a token of a provider', () => {
     ['for several clients without saying for whom', (good) => ({ ...good, aud: [clientId, 'other'] })],
     ['for several clients, given to another', (good) => ({ ...good, aud: [clientId, 'b'], azp: 'b' })],
     ['of another nonce', (good) => ({ ...good, nonce: newNonce() })],
-    ['without a subject', ({ sub: _, ...good }) => good],
+    ['without a subject', (good) => without(good, 'sub')],
     ['of an empty subject', (good) => ({ ...good, sub: '' })],
     ['of a subject that is no text', (good) => ({ ...good, sub: 7 as unknown as string })],
-    ['without an end', ({ exp: _, ...good }) => good],
-    ['without a time', ({ iat: _, ...good }) => good],
-    ['without a nonce', ({ nonce: _, ...good }) => good],
-    ['without an issuer', ({ iss: _, ...good }) => good],
-    ['without an audience', ({ aud: _, ...good }) => good],
+    ['without an end', (good) => without(good, 'exp')],
+    ['without a time', (good) => without(good, 'iat')],
+    ['without a nonce', (good) => without(good, 'nonce')],
+    ['without an issuer', (good) => without(good, 'iss')],
+    ['without an audience', (good) => without(good, 'aud')],
   ])('[BAD] signs nobody in that is %s', async (_what, change) => {
     const nonce = newNonce();
     const id_token = await provider.sign(change(claims(nonce)));
@@ -207,12 +218,17 @@ describe('a token of a provider', () => {
       .setProtectedHeader({ alg: 'HS256', kid: 'first' })
       .sign(Buffer.from(JSON.stringify(published)));
     const bad = [
-      ...[await foreign('first'), await foreign('unknown'), confused],
+      await foreign('first'),
+      await foreign('unknown'),
+      confused,
       new UnsecuredJWT(claims(nonce)).encode(),
       `${head}.${mallory}.${signature}`,
       `${head}.${body}.`,
       `${head}.${body}`,
-      ...['x', 'a.b.c', '..', ''],
+      'x',
+      'a.b.c',
+      '..',
+      '',
       `${head}.${body}.${'A'.repeat(10_000)}`,
     ];
     for (const id_token of bad)

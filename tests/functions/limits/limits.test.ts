@@ -1,13 +1,13 @@
 /** Limits: how much one may do in a while, seen by every instance, and what that costs. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { take } from '../../../functions/limits/limits.ts';
 import { newId } from '../../../functions/platform/ids.ts';
+import type { ProblemError } from '../../../functions/platform/problem.ts';
 import { startWorld, type World } from '../messages/world.ts';
 
-type Limits = typeof import('../../../functions/limits/limits.ts');
-type Problems = typeof import('../../../functions/platform/problem.ts');
 interface Instance {
-  take: Limits['take'];
-  ProblemError: Problems['ProblemError'];
+  take: typeof take;
+  ProblemError: typeof ProblemError;
 }
 
 let world: World;

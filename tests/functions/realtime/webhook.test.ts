@@ -161,7 +161,9 @@ describe('[ISO] an event of a connection', () => {
     const left = await event('leave', '2');
     const back = await event('join', '3');
     expect([joined.body.type, left.body.type, back.body.type]).toEqual([
-      ...['room_joined', 'room_left', 'room_joined'],
+      'room_joined',
+      'room_left',
+      'room_joined',
     ]);
     expect((await event('leave', '2')).body).toEqual(left.body);
     expect((await event('join', '1')).body).toEqual(joined.body);
