@@ -34,7 +34,8 @@ export class TestProvider {
       cookies: { keys: ['a-key-for-tests-only'] },
       findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, name: sub }) }),
     });
-    this.#server.on('request', provider.callback());
+    const answer = provider.callback();
+    this.#server.on('request', (request, response) => void answer(request, response));
   }
 
   stop(): void {
