@@ -37,7 +37,7 @@ export function RequestsPart({ roomId }: { roomId: string }) {
             </Button>
             <Button
               look="primary"
-              aria-label={`Let ${request.name} in`}
+              aria-label={`Let in ${request.name}`}
               busy={busy}
               onClick={() => decide(request.user_id, 'admit')}
             >

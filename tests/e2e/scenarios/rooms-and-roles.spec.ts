@@ -68,7 +68,7 @@ test('somebody asks to join, a moderator sees it at once and lets them in', asyn
   await expect(alice.dialog().getByText('I can help')).toBeVisible();
   await alice
     .dialog()
-    .getByRole('button', { name: `Let ${bob.name} in` })
+    .getByRole('button', { name: `Let in ${bob.name}` })
     .click();
   await expect(bob.composer()).toBeVisible();
   await expect(bob.page.getByText(`You were let into ${room}`)).toBeVisible();
