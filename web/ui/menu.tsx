@@ -47,8 +47,12 @@ export function Menu({ label, button, buttonClassName, tabIndex, children }: Men
         className={css['menu']}
         onKeyDown={walk}
         onClick={() => menu.current?.hidePopover()}
-        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
+        onBeforeToggle={(event) => {
+          if (event.newState === 'open') setOpen(true);
+        }}
         onToggle={(event) => {
+          // Not before it is closed: the browser gives the focus back only from an item that is still there.
+          if (event.newState === 'closed') setOpen(false);
           if (event.newState !== 'open' || menu.current === null || opener.current === null) return;
           place(menu.current, opener.current.getBoundingClientRect());
           menu.current.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
