@@ -3,9 +3,11 @@
  * A client ignores a `type` that it does not know; new fields may appear anywhere.
  */
 import * as z from 'zod/mini';
+import { invited } from './invitations.ts';
 import { message } from './messages.ts';
 import { problem } from './problems.ts';
-import { limits, room } from './rooms.ts';
+import { limits, role, room } from './rooms.ts';
+import { timeSchema } from './text.ts';
 
 const requestId = z.optional(z.string().check(z.maxLength(128)));
 
@@ -55,6 +57,45 @@ export const roomsUpdated = z.object({
 });
 export const roomDeletedFrame = z.object({ type: z.literal('room_deleted'), room_id: z.uuid() });
 
+/** A room that is not in the list changed: to its members. */
+export const roomChanged = z.object({ type: z.literal('room_changed'), room });
+/** A message was removed by a moderator: whoever shows it shows that instead. `edition` as in `history`. */
+export const messageRemoved = z.object({
+  type: z.literal('message_removed'),
+  room_id: z.uuid(),
+  seq: z.int(),
+  edition: z.int(),
+});
+export const pinsChanged = z.object({ type: z.literal('pins_changed'), room_id: z.uuid() });
+/** To one person: they came into a room without this connection's asking: admitted, or by another device. */
+export const youJoined = z.object({ type: z.literal('you_joined'), room, role, head: z.int() });
+/** To one person: they are out, and why. */
+export const youWereRemoved = z.object({
+  type: z.literal('you_were_removed'),
+  room_id: z.uuid(),
+  room_name: z.string(),
+  banned: z.boolean(),
+  reason: z.string(),
+  until: z.optional(timeSchema),
+});
+/** To one person: what they are in a room has changed: role, or until when they are muted. */
+export const yourStanding = z.object({
+  type: z.literal('your_standing'),
+  room_id: z.uuid(),
+  role,
+  muted_until: z.optional(timeSchema),
+});
+/** To one person: they are invited, or an invitation of theirs has ended. */
+export const youAreInvited = z.object({ type: z.literal('you_are_invited'), invitation: invited });
+export const invitationEnded = z.object({ type: z.literal('invitation_ended'), id: z.uuid() });
+/** To the moderators' own connections: how many wait for a decision. */
+export const waiting = z.object({
+  type: z.literal('waiting'),
+  room_id: z.uuid(),
+  join_requests: z.int(),
+  reports: z.int(),
+});
+
 /** Server to client: everything that arrives over the connection. */
 export const serverFrame = z.discriminatedUnion('type', [
   message,
@@ -65,6 +106,15 @@ export const serverFrame = z.discriminatedUnion('type', [
   roomLeft,
   roomsList,
   refusal,
+  roomChanged,
+  messageRemoved,
+  pinsChanged,
+  youJoined,
+  youWereRemoved,
+  yourStanding,
+  youAreInvited,
+  invitationEnded,
+  waiting,
 ]);
 export type ServerFrame = z.infer<typeof serverFrame>;
 export type RoomJoined = z.infer<typeof roomJoined>;

@@ -10,7 +10,10 @@ export const message = z.object({
   seq: z.int().check(z.positive()),
   room_id: z.uuid(),
   room_name: z.string(),
+  /** '' where a moderator removed it. */
   content: z.string(),
+  /** When a moderator removed it. */
+  removed_at: z.optional(timeSchema),
   /** The user id; `service:<sender>` for a message that a backend put on Service Bus. */
   sender: z.string(),
   /** The sender's name at the time. */
@@ -48,6 +51,10 @@ export const history = z.object({
   messages: z.array(message),
   /** The newest number of the room, 0 while it is empty. */
   head: z.int().check(z.nonnegative()),
+  /** How often messages of the room were removed; where it differs, what is shown is read again. */
+  edition: z.int().check(z.nonnegative()),
+  /** The lowest number that the caller may read. */
+  first: z.int().check(z.positive()),
 });
 export type History = z.infer<typeof history>;
 

@@ -26,6 +26,13 @@ export const tableNames = {
   connections: 'connections',
   intents: 'intents',
   guests: 'guests',
+  users: 'users',
+  emails: 'emails',
+  sessions: 'sessions',
+  keys: 'keys',
+  limits: 'limits',
+  blocks: 'blocks',
+  invitations: 'invitations',
   counters: 'counters',
 } as const;
 

@@ -66,6 +66,21 @@ const describeHeaders = (headers: Record<string, string>) =>
     ]),
   );
 
+/** What the names in braces stand for. */
+const parameters: Record<string, z.ZodMiniType> = {
+  id: z.uuid(),
+  user: z.string(),
+  seq: z.int().check(z.positive()),
+  report: z.string(),
+  invitation: z.uuid(),
+  token: z.string(),
+};
+
+const parametersOf = (path: string): z.ZodMiniObject =>
+  z.object(
+    Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, parameters[name]!])),
+  );
+
 function toOperation(call: Call, path: string): ZodOpenApiOperationObject {
   const { id, tag, summary, description, open, body, query } = call;
   return {
@@ -74,9 +89,9 @@ function toOperation(call: Call, path: string): ZodOpenApiOperationObject {
     summary,
     ...(description && { description }),
     ...(open && { security: [] }),
-    ...((query || path.includes('{id}')) && {
+    ...((query || path.includes('{')) && {
       requestParams: {
-        ...(path.includes('{id}') && { path: z.object({ id: z.uuid() }) }),
+        ...(path.includes('{') && { path: parametersOf(path) }),
         ...(query && { query }),
       },
     }),
@@ -119,7 +134,9 @@ export function openapi() {
       },
       servers: [{ url: '/api' }],
       security: [{ token: [] }],
-      tags: ['identity', 'rooms', 'messages', 'realtime', 'operations'].map((name) => ({ name })),
+      tags: ['identity', 'rooms', 'messages', 'moderation', 'realtime', 'operations'].map((name) => ({
+        name,
+      })),
       paths: Object.fromEntries(
         Object.entries(calls).map(([path, methods]) => [
           path,

@@ -136,7 +136,7 @@ export class Seed {
 
 /** A session as the API signs it; `key` is the stack's SESSION_SIGNING_KEY. */
 export const tokenOf = ({ id, name }: Person, key: string): Promise<string> =>
-  new SignJWT({ name, roles: ['guest'] })
+  new SignJWT({ name, kind: 'guest' })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer('hubbub')
     .setAudience('hubbub')

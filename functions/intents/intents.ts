@@ -21,7 +21,12 @@ export type Intent =
   | ({ kind: 'rename'; old: string; name: string } & OfRoom)
   | ({ kind: 'delete' } & OfRoom)
   | ({ kind: 'join'; name?: string } & OfPerson)
-  | ({ kind: 'leave' } & OfPerson);
+  | ({ kind: 'leave' } & OfPerson)
+  | { kind: 'end_sessions'; user_id: string; keep?: string }
+  | { kind: 'delete_person'; user_id: string }
+  | ({ kind: 'ban' } & OfPerson)
+  | ({ kind: 'standing'; user_ids: string[] } & OfRoom)
+  | ({ kind: 'unlist'; name: string } & OfRoom);
 
 export interface IntentHandle {
   partition: string;

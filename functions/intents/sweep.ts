@@ -1,30 +1,42 @@
 /** Finishes what was left under way: every 30 s the intents that are too old, every ten minutes the connections. */
 import { app } from '@azure/functions';
+import { finishEndSessions } from '../identity/sessions.ts';
 import { finishLeave, finishMembership } from '../membership/membership.ts';
+import { finishStanding } from '../membership/roles.ts';
 import { finishPublish } from '../messages/finish.ts';
+import { finishBan } from '../moderation/restrictions.ts';
+import { finishDeletePerson } from '../people/departure.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pruneConnections } from '../presence/lifecycle.ts';
 import { ensureGeneral, finishCreate } from '../rooms/creation.ts';
+import { supersede } from '../rooms/carried-change.ts';
 import { finishDelete } from '../rooms/deletion.ts';
+import { finishUnlisting } from '../rooms/kinds.ts';
 import { finishRename } from '../rooms/renaming.ts';
-import { supersede } from '../rooms/rooms.ts';
 import { readOldIntents, removeIntent, type Intent } from './intents.ts';
 
 type Finishers = { [Kind in Intent['kind']]: (intent: Extract<Intent, { kind: Kind }>) => Promise<unknown> };
 
+/** Finishes a change of a room's row, of which whoever began it may only be asleep. */
+const superseding =
+  <Of extends { room_id: string }>(finish: (intent: Of) => Promise<unknown>) =>
+  async (intent: Of): Promise<unknown> => {
+    await supersede(intent.room_id);
+    return finish(intent);
+  };
+
 const finishers: Finishers = {
   publish: finishPublish,
   create: finishCreate,
-  rename: async ({ room_id, old, name }) => {
-    await supersede(room_id);
-    await finishRename(room_id, { old, name });
-  },
-  delete: async ({ room_id }) => {
-    await supersede(room_id);
-    await finishDelete(room_id);
-  },
+  rename: superseding(({ room_id, old, name }) => finishRename(room_id, { old, name })),
+  delete: superseding(({ room_id }) => finishDelete(room_id)),
   join: (intent) => finishMembership(intent, intent.room_id),
   leave: (intent) => finishLeave(intent, intent.room_id),
+  end_sessions: finishEndSessions,
+  delete_person: ({ user_id }) => finishDeletePerson(user_id),
+  ban: superseding(({ room_id, user_id }) => finishBan(room_id, user_id)),
+  standing: superseding(({ room_id, user_ids }) => finishStanding(room_id, user_ids)),
+  unlist: superseding(({ room_id, name }) => finishUnlisting(room_id, name)),
 };
 
 /** Carries one intent to its end. A refusal is an end: the change was taken back. */

@@ -1,12 +1,14 @@
 /** What members see of membership: their own rooms with heads, the members of a room, and how far one has read. */
 import type { Member, MyRoom } from '../../contract/rooms.ts';
-import { readHead, readOpenLog } from '../messages/log.ts';
+import type { Caller } from '../identity/permissions.ts';
+import { readOpenLog } from '../messages/log.ts';
+import { readLooks } from '../people/profiles.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
 import { whoIsOnline } from '../presence/presence.ts';
-import { readRoom, requireRoom } from '../rooms/rooms.ts';
-import { requireMember } from './membership.ts';
+import { requireRoom, toRoom, waitingIn } from '../rooms/rooms.ts';
+import { requireMember } from './access.ts';
 import { changeMembership, readMembers, readMemberships, type StoredMembership } from './store.ts';
 
 interface Paging {
@@ -27,9 +29,19 @@ export async function listMyRooms(
 
 async function toMyRoom(row: StoredMembership): Promise<MyRoom | undefined> {
   try {
-    const [room, head] = await Promise.all([readRoom(row.rowKey), readHead(row.rowKey)]);
-    const { role, joined_at, last_read } = row;
-    return { room, role, joined_at, last_read, head };
+    const [room, log] = await Promise.all([requireRoom(row.rowKey), readOpenLog(row.rowKey)]);
+    const { role, joined_at, last_read, first = 1, muted_until = '' } = row;
+    return {
+      room: toRoom(room),
+      role,
+      joined_at,
+      last_read,
+      head: log.head,
+      edition: log.edition ?? 0,
+      first,
+      ...(muted_until !== '' && { muted_until }),
+      ...(role !== 'member' && { waiting: waitingIn(room) }),
+    };
   } catch (error) {
     // Deleted, and not erased yet.
     if (error instanceof ProblemError) return undefined;
@@ -39,17 +51,24 @@ async function toMyRoom(row: StoredMembership): Promise<MyRoom | undefined> {
 
 /** A page of a room's members, for members. Throws `room_not_found`, `not_member`. */
 export async function listMembers(
-  userId: string,
+  caller: Caller,
   roomId: string,
   paging: Paging,
 ): Promise<{ members: Member[]; cursor?: string }> {
   const after =
     paging.cursor === undefined ? undefined : checkCursor(decode(paging.cursor), /^member_[^\p{Cc}]+$/u);
-  await Promise.all([requireRoom(roomId), requireMember('list_members', userId, roomId)]);
+  await Promise.all([requireRoom(roomId), requireMember('list_members', caller, roomId)]);
   const { members, next } = await readMembers(roomId, { after, limit: paging.limit });
-  const online = await whoIsOnline(members.map(({ user_id }) => user_id));
+  const ids = members.map(({ user_id }) => user_id);
+  const [online, looks] = await Promise.all([whoIsOnline(ids), readLooks(ids)]);
   return {
-    members: members.map((member) => ({ ...member, online: online.has(member.user_id) })),
+    members: members.map((member, index) => ({
+      ...member,
+      online: online.has(member.user_id),
+      avatar: '',
+      status: '',
+      ...looks[index],
+    })),
     ...(next !== undefined && { cursor: Buffer.from(next).toString('base64url') }),
   };
 }
@@ -62,12 +81,14 @@ function checkCursor(cursor: string, shape: RegExp): string {
 }
 
 /** Everything up to `seq` is read. Only ever rises, and not above the head. Throws `not_member`, `room_not_found`. */
-export async function markRead(userId: string, roomId: string, seq: number): Promise<number> {
+export async function markRead(caller: Caller, roomId: string, seq: number): Promise<number> {
   for (;;) {
-    const [membership, log] = await Promise.all([
-      requireMember('mark_read', userId, roomId),
+    const [access, log] = await Promise.all([
+      requireMember('mark_read', caller, roomId),
       readOpenLog(roomId),
     ]);
+    // Nobody but a member marks anything.
+    const membership = access.membership!;
     const last_read = Math.max(membership.last_read, Math.min(seq, log.head));
     if (last_read === membership.last_read) return last_read;
     try {

@@ -2,15 +2,20 @@
  * Who is in a room: joining and leaving. Access follows from the `memberships` row alone; the count and the groups
  * of the connections follow it (`settle.ts`). At worst a crash leaves a counted ghost, never an unseen reader.
  */
-import { limits, type Role, type Room } from '../../contract/rooms.ts';
-import { authorise, type MemberOperation } from '../identity/permissions.ts';
+import { limits, type Room, type RoomHistory } from '../../contract/rooms.ts';
+import type { Caller } from '../identity/permissions.ts';
 import { removeIntent, renewIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
+import { forgetInvitation } from '../invitations/reading.ts';
 import { readHead } from '../messages/log.ts';
+import { mutedUntil } from '../moderation/reading.ts';
+import type { Act } from '../platform/audit-rows.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
 import { showRoom } from '../rooms/directory.ts';
-import { readRoom, requireRoom } from '../rooms/rooms.ts';
+import { kindOf, ownerOf, readRoom, requireRoom, type StoredRoom } from '../rooms/rooms.ts';
+import { requirePlace } from './access.ts';
+import { giveUp } from './roles.ts';
 import { settle, type Person } from './settle.ts';
 import {
   changeMembership,
@@ -29,38 +34,37 @@ export interface Joined {
   head: number;
 }
 
-/**
- * The caller's membership of a room, for what only members may do. Throws `not_member`, or `room_not_found` where
- * there is no room either.
- */
-export async function requireMember(
-  operation: MemberOperation,
-  userId: string,
-  roomId: string,
-): Promise<StoredMembership> {
-  const found = await readMembership(userId, roomId);
-  const membership = found?.state === 'member' ? found : undefined;
-  if (!membership) await requireRoom(roomId);
-  authorise(operation, { member: membership !== undefined });
-  // For who is no member, every such operation was refused.
-  return membership!;
+/** How somebody comes in: `admitted` where an invitation or a moderator lets them, whatever the room's kind. */
+interface Coming {
+  admitted?: boolean;
 }
 
-/** Joins, or finds that one is in already. Throws `room_not_found`, `too_many_rooms`. */
-export async function join(person: Person, roomId: string): Promise<Joined> {
+/** Over a connection people come, of whom guests may as much as others to come and go. */
+const asPerson = (user_id: string): Caller => ({ user_id, kind: 'guest' });
+
+/** Joins, or finds that one is in already. Throws `too_many_rooms`, and what `requirePlace` throws. */
+export async function join(person: Person, roomId: string, { admitted }: Coming = {}): Promise<Joined> {
   const { user_id } = person;
   const [before, known] = await Promise.all([requireRoom(roomId), readMembership(user_id, roomId)]);
-  authorise('join_room', {});
+  const caller = asPerson(user_id);
+  if (known?.state !== 'member' && !admitted) await requirePlace('join_room', caller, before);
   // Also for who is in already: their connections may have to join the group, which must not be left half done.
-  const intent = await writeIntent({ kind: 'join', room_id: roomId, ...person });
+  const intent = await writeIntent({
+    kind: 'join',
+    room_id: roomId,
+    user_id,
+    ...(person.name !== undefined && { name: person.name }),
+  });
   try {
     if (known?.state !== 'member') {
-      await beginJoin(user_id, roomId, before.created_by === user_id ? 'owner' : 'member');
+      await beginJoin(user_id, toTerms(before), { admitted: admitted ?? kindOf(before) !== 'open' });
       await renewIntent(intent);
     }
-    await settle(person, roomId);
+    // Somebody was faster: with a ban, or by making another kind of room of it.
+    if (!(await settle(person, roomId))) await requirePlace('join_room', caller, await requireRoom(roomId));
     // After the group: whatever is newer than this head reaches the connections by itself.
     const [head, room] = await Promise.all([readHead(roomId), readRoom(roomId)]);
+    if (known?.state !== 'member' && room.kind !== 'open') await forgetInvitation(user_id, roomId);
     conclude([intent], room.version > before.version ? room : undefined);
     return { room, head };
   } catch (error) {
@@ -69,15 +73,51 @@ export async function join(person: Person, roomId: string): Promise<Joined> {
   }
 }
 
-/** Sets the row to `joining`, from nothing or after a leave that is finished first. Throws `too_many_rooms`. */
-export async function beginJoin(userId: string, roomId: string, role: Role): Promise<StoredMembership> {
-  const [last_read] = await Promise.all([readHead(roomId), requireSpace(userId, roomId)]);
+/** What of a room decides how somebody is in it. */
+interface JoinTerms {
+  roomId: string;
+  owner: string;
+  history: RoomHistory;
+}
+
+const toTerms = (row: StoredRoom): JoinTerms => ({
+  roomId: row.partitionKey,
+  owner: ownerOf(row),
+  history: row.history ?? 'all',
+});
+
+/**
+ * Sets the row to `joining`, from nothing or after a leave that is finished first. `room` is as it was read, or what
+ * it is going to be. Throws `too_many_rooms`.
+ */
+export async function beginJoin(
+  userId: string,
+  room: JoinTerms,
+  { admitted }: Coming = {},
+): Promise<StoredMembership> {
+  const { roomId } = room;
+  const role = room.owner === userId ? 'owner' : 'member';
+  const [last_read, , muted_until] = await Promise.all([
+    readHead(roomId),
+    requireSpace(userId, roomId),
+    mutedUntil(roomId, userId),
+  ]);
+  // The setting of this moment holds for as long as one is in.
+  const first = room.history === 'since_joining' && role !== 'owner' ? last_read + 1 : 1;
   for (;;) {
     const now = clock.now().toISOString();
     try {
       // What was said before one came does not count as unread.
-      const row = { state: 'joining' as const, role, joined_at: now, last_read, used_at: now };
-      return await insertMembership(userId, roomId, row);
+      return await insertMembership(userId, roomId, {
+        state: 'joining',
+        role,
+        joined_at: now,
+        first,
+        ...(admitted && { admitted }),
+        ...(muted_until !== '' && { muted_until }),
+        last_read,
+        used_at: now,
+      });
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
     }
@@ -94,12 +134,27 @@ async function requireSpace(userId: string, roomId: string): Promise<void> {
   throw new ProblemError('too_many_rooms', detail);
 }
 
-/** Leaves, or finds that one is not in. Answers the count of those who stay. Throws `room_not_found`. */
+/**
+ * Leaves, or finds that one is not in. Answers the count of those who stay. An owner's room goes to the moderator who
+ * has been in it longest; one with nobody else in it is deleted. Throws `room_not_found`, `must_hand_over`.
+ */
 export async function leave(userId: string, roomId: string): Promise<number> {
   const [before, known] = await Promise.all([requireRoom(roomId), readMembership(userId, roomId)]);
-  authorise('leave_room', {});
-  if (!known) return before.member_count;
-  const intents = await beginLeave(userId, known);
+  if (!known) {
+    await requirePlace('leave_room', asPerson(userId), before);
+    return before.member_count;
+  }
+  if (ownerOf(before) === userId && (await giveUp(userId, roomId)) === 'deleted') return 0;
+  return putOut(userId, roomId);
+}
+
+/**
+ * Takes somebody out of a room, whoever wants it, and answers the count of those who stay. When it answers, none of
+ * their connections is in the room's group. `act` is what the audit trail says of it:
+ * that they left where it is absent, nothing where it is null.
+ */
+export async function putOut(userId: string, roomId: string, act?: Act | null): Promise<number> {
+  const intents = await beginLeave(userId, roomId, act);
   await settle({ user_id: userId }, roomId);
   try {
     const room = await readRoom(roomId);
@@ -112,24 +167,23 @@ export async function leave(userId: string, roomId: string): Promise<number> {
 }
 
 /** Sets the row to `leaving`. Answers an intent for each attempt. */
-async function beginLeave(userId: string, known: StoredMembership): Promise<IntentHandle[]> {
-  const room_id = known.rowKey;
+async function beginLeave(userId: string, roomId: string, act?: Act | null): Promise<IntentHandle[]> {
   const intents: IntentHandle[] = [];
-  for (
-    let fresh: StoredMembership | undefined = known;
-    fresh;
-    fresh = await readMembership(userId, room_id)
-  ) {
-    intents.push(await writeIntent({ kind: 'leave', room_id, user_id: userId }));
-    if (fresh.state === 'leaving') break;
+  for (;;) {
+    const known = await readMembership(userId, roomId);
+    if (!known) return intents;
+    intents.push(await writeIntent({ kind: 'leave', room_id: roomId, user_id: userId }));
+    if (known.state === 'leaving') return intents;
     try {
-      await changeMembership(fresh, { state: 'leaving' });
-      break;
+      await changeMembership(known, {
+        state: 'leaving',
+        ...(act !== undefined && { leaving_act: act ? JSON.stringify(act) : '' }),
+      });
+      return intents;
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
     }
   }
-  return intents;
 }
 
 /**

@@ -4,10 +4,12 @@
  */
 import { roomGroup } from '../../contract/names.ts';
 import { clock } from '../platform/clock.ts';
+import type { Act } from '../platform/audit-rows.ts';
 import type { MemberRow } from '../platform/room-rows.ts';
 import { WriteConflict } from '../platform/tables.ts';
 import { joinConnections, leaveConnections, nameOf } from '../presence/presence.ts';
-import { findRoom } from '../rooms/rooms.ts';
+import { isBanned } from '../moderation/reading.ts';
+import { findRoom, kindOf, ownerOf, type StoredRoom } from '../rooms/rooms.ts';
 import {
   changeMembers,
   changeMembership,
@@ -55,10 +57,10 @@ export async function settle(person: Person, roomId: string): Promise<boolean> {
  */
 async function carryIn(person: Person, membership: StoredMembership): Promise<'wait' | 'void' | 'on'> {
   const room = await findRoom(membership.rowKey);
-  const isOwn = room?.created_by === person.user_id;
+  const isOwn = room !== undefined && ownerOf(room) === person.user_id;
   if (room?.state === 'creating' && isOwn) return 'wait';
   // An owner of what somebody else created: both had claimed the id, and this one did not get it.
-  const isOpen = room?.state === 'open' && (membership.role === 'member' || isOwn);
+  const isOpen = room?.state === 'open' && (membership.role !== 'owner' || isOwn);
   // A room that closes just now erases only those who are counted.
   if (isOpen && (await countIn(person, membership))) {
     await unlessChanged(changeMembership(membership, { state: 'member' }));
@@ -69,23 +71,41 @@ async function carryIn(person: Person, membership: StoredMembership): Promise<'w
 
 /** First out of the groups, then out of the count, then gone. Whether nobody else had a hand in it. */
 async function carryOut(userId: string, membership: StoredMembership): Promise<boolean> {
-  const { rowKey: roomId, joined_at } = membership;
+  const { rowKey: roomId, joined_at, leaving_act } = membership;
   await leaveConnections(userId, roomGroup(roomId));
-  await changeCount(roomId, userId, (member) =>
-    member?.joined_at === joined_at ? { kind: 'remove', userId } : undefined,
-  );
+  await changeCount(roomId, userId, (member) => {
+    if (member?.joined_at !== joined_at) return undefined;
+    return { kind: 'remove', userId, ...readAct(leaving_act, { userId, name: member.name }) };
+  });
   return unlessChanged(deleteMembership(membership));
 }
 
-/** Whether the room is there to count somebody. */
+/** What the trail says of who goes: what their membership says, '' for nothing; else that they left. */
+function readAct(
+  told: string | undefined,
+  { userId, name }: { userId: string; name: string },
+): { act?: Act } {
+  if (told === '') return {};
+  const left: Act = { action: 'member_left', by: userId, by_name: name };
+  return { act: told === undefined ? left : (JSON.parse(told) as Act) };
+}
+
+/** Whether the room is there to count somebody, and lets them in. */
 async function countIn(person: Person, membership: StoredMembership): Promise<boolean> {
   const { user_id: userId } = person;
-  const { rowKey: roomId, role, joined_at } = membership;
-  return changeCount(roomId, userId, async (member) => {
+  const { rowKey: roomId, role, joined_at, admitted } = membership;
+  let isIn = true;
+  const isOpen = await changeCount(roomId, userId, async (member, room) => {
     if (member?.joined_at === joined_at) return undefined;
+    // Under the room's ETag: a ban, or another kind of room, that came first wins.
+    const isWelcome = role === 'owner' || admitted || kindOf(room) === 'open';
+    isIn = isWelcome && !(await isBanned(roomId, userId));
+    if (!isIn) return undefined;
     const row = { name: person.name ?? (await nameOf(userId)), role, joined_at };
-    return { kind: member ? 'replace' : 'add', userId, row };
+    const act: Act = { action: 'member_joined', by: userId, by_name: row.name };
+    return { kind: member ? 'replace' : 'add', userId, row, act };
   });
+  return isOpen && isIn;
 }
 
 /** Takes away a member row that has no membership: what a crash can leave. */
@@ -97,7 +117,8 @@ async function countOutGhost(userId: string, roomId: string): Promise<void> {
   });
 }
 
-type Decide = (member: MemberRow | undefined) => MemberChange | undefined | Promise<MemberChange | undefined>;
+type Decided = (MemberChange & { act?: Act }) | undefined;
+type Decide = (member: MemberRow | undefined, room: StoredRoom) => Decided | Promise<Decided>;
 
 /** Changes the member row as decided, with the count; decides again when the room changed. Whether it is open. */
 async function changeCount(roomId: string, userId: string, decide: Decide): Promise<boolean> {
@@ -105,8 +126,8 @@ async function changeCount(roomId: string, userId: string, decide: Decide): Prom
     // The room before the member: what changes in between then fails by the room's ETag.
     const room = await findRoom(roomId);
     if (room?.state !== 'open') return false;
-    const change = await decide(await readMember(roomId, userId));
-    if (!change || (await unlessChanged(changeMembers(room, change)))) return true;
+    const change = await decide(await readMember(roomId, userId), room);
+    if (!change || (await unlessChanged(changeMembers(room, change, change.act)))) return true;
     // The more are at it, the longer each stands back.
     await clock.wait(clock.random() * Math.min(1_000, 20 * 2 ** attempt));
   }

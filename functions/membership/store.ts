@@ -1,9 +1,11 @@
 /** Table `memberships` (what decides access), and the member rows with the count in table `rooms`. */
 import type { Role } from '../../contract/rooms.ts';
+import { auditInsert, type Act } from '../platform/audit-rows.ts';
 import { escapeKey, unescapeKey } from '../platform/keys.ts';
 import { roomRows, type MemberRow } from '../platform/room-rows.ts';
 import {
   odata,
+  readAll,
   readPage,
   readRow,
   transact,
@@ -18,8 +20,19 @@ export interface MembershipRow {
   state: 'joining' | 'member' | 'leaving';
   role: Role;
   joined_at: string;
+  /** The lowest number that they may read; absent for 1. */
+  first?: number;
+  /** By what they may come into a room that not everybody may join: an invitation, a request; absent where open. */
+  admitted?: boolean;
+  /** While they are being put out: what the audit trail says once they are, as JSON; '' for nothing. */
+  leaving_act?: string;
   /** Number of the newest message that counts as read. */
   last_read: number;
+  /** Until when they may not write here; absent or '' where they may. */
+  muted_until?: string;
+  /** In slow mode: when they wrote last, and the id of that message. */
+  sent_at?: string;
+  sent_id?: string;
   /** When something of it was last read or changed; orders the groups of a new connection. */
   used_at: string;
 }
@@ -88,6 +101,7 @@ export type MemberChange =
 export async function changeMembers(
   room: { partitionKey: string; etag: string; member_count: number; version: number },
   change: MemberChange,
+  act?: Act,
 ): Promise<void> {
   const { partitionKey } = room;
   const { kind, userId } = change;
@@ -99,12 +113,54 @@ export async function changeMembers(
       ? { type: 'delete', etag: '*', row }
       : { type: kind === 'add' ? 'insert' : 'upsert', row: { ...row, ...change.row } };
   // The room's ETag guards both: no member row changes without it.
-  await transact('rooms', [{ type: 'merge', etag: room.etag, row: counted }, member]);
+  const told = act ? [auditInsert(partitionKey, act)] : [];
+  await transact('rooms', [{ type: 'merge', etag: room.etag, row: counted }, member, ...told]);
+}
+
+/** Changes the roles of members, and the owner with them. Throws `WriteConflict` where the room changed. */
+export async function changeRoles(
+  room: { partitionKey: string; etag: string; version: number },
+  roles: { userId: string; role: Role }[],
+  { owner, act }: { owner?: string; act: Act },
+): Promise<void> {
+  const { partitionKey, etag, version } = room;
+  const changed = {
+    partitionKey,
+    rowKey: roomRows.room,
+    version: version + 1,
+    ...(owner !== undefined && { owner }),
+  };
+  await transact('rooms', [
+    { type: 'merge', etag, row: changed },
+    ...roles.map(({ userId, role }): Action => ({
+      type: 'merge',
+      // The room's ETag guards it: no member row changes without it.
+      etag: '*',
+      row: { partitionKey, rowKey: roomRows.member(userId), role },
+    })),
+    auditInsert(partitionKey, act),
+  ]);
 }
 
 export function readMember(roomId: string, userId: string): Promise<Row<MemberRow> | undefined> {
   return readRow<MemberRow>('rooms', roomId, roomRows.member(userId));
 }
+
+/** Those of a room's members who are more than members. Few, and looked for among all: not for a hot path. */
+export async function readModerators(roomId: string): Promise<(MemberRow & { user_id: string })[]> {
+  const { from, to } = roomRows.range('member');
+  const filter = odata`PartitionKey eq ${roomId} and RowKey gt ${from} and RowKey lt ${to} and role ne ${'member'}`;
+  const found: (MemberRow & { user_id: string })[] = [];
+  for await (const row of readAll<MemberRow>('rooms', filter)) found.push(toMember(row));
+  return found;
+}
+
+const toMember = ({ rowKey, name, role, joined_at }: Row<MemberRow>): MemberRow & { user_id: string } => ({
+  user_id: unescapeKey(rowKey.slice(roomRows.range('member').from.length)),
+  name,
+  role,
+  joined_at,
+});
 
 /** A room's member rows by user id: one page of one partition. */
 export async function readMembers(
@@ -117,12 +173,7 @@ export async function readMembers(
   const { rows, continuation } = await readPage<MemberRow>('rooms', filter, { limit: options.limit });
   const last = rows.at(-1);
   return {
-    members: rows.map(({ rowKey, name, role, joined_at }) => ({
-      user_id: unescapeKey(rowKey.slice(range.from.length)),
-      name,
-      role,
-      joined_at,
-    })),
+    members: rows.map(toMember),
     ...(continuation !== undefined && last && { next: last.rowKey }),
   };
 }

@@ -1,6 +1,7 @@
 /** A room's history in pages. Numbers are dense, so a page is a range of them: one partition, one request. */
 import type { History } from '../../contract/messages.ts';
-import { requireMember } from '../membership/membership.ts';
+import type { Caller } from '../identity/permissions.ts';
+import { requireMember } from '../membership/access.ts';
 import { readOpenLog } from './log.ts';
 import { readMessages } from './store.ts';
 
@@ -13,10 +14,18 @@ export interface Window {
 }
 
 /** A page for a member of the room. Throws `room_not_found`, `not_member`. */
-export async function readHistory(userId: string, roomId: string, window: Window): Promise<History> {
-  const [log] = await Promise.all([readOpenLog(roomId), requireMember('read_messages', userId, roomId)]);
-  const { first, last } = range(log.head, window);
-  return { messages: await readMessages(roomId, first, last), head: log.head };
+export async function readHistory(caller: Caller, roomId: string, window: Window): Promise<History> {
+  const [log, access] = await Promise.all([
+    readOpenLog(roomId),
+    requireMember('read_messages', caller, roomId),
+  ]);
+  const { head, edition = 0 } = log;
+  const lowest = access.first - 1;
+  // Forwards from what they may read; backwards down to it.
+  const after = window.after === undefined ? undefined : Math.max(window.after, lowest);
+  const { first, last } = range(head, { ...window, after });
+  const messages = await readMessages(roomId, Math.max(first, access.first), last);
+  return { messages, head, edition, first: access.first };
 }
 
 /** The first and last number of a page; the last is below the first where there is nothing. */

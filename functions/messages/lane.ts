@@ -21,6 +21,8 @@ const mostOfPause = 1_000;
 export interface Terms {
   /** Whether the sender may: checked beside the intent, so that it costs no time. */
   admitted?: Promise<unknown>;
+  /** Asked once the log is known and the sender may: throws where the room wants them to wait. */
+  pace?: (log: Log) => Promise<void>;
   /** For how long it is tried, in milliseconds, before it is refused as `busy`. */
   patience: number;
   /** Whether it is announced; else the caller tells people. */
@@ -107,7 +109,7 @@ async function carry(lane: Lane, batch: Entry[]): Promise<void> {
   const { roomId } = lane;
   // First the log, then the intent: whoever finishes the intent ends with one write every append that read before.
   const log = lane.log ?? (await readOpenLog(roomId));
-  const [intent, entries] = await Promise.all([intend(roomId, batch), admit(batch)]);
+  const [intent, entries] = await Promise.all([intend(roomId, batch), admit(batch, log)]);
   if (entries.length === 0) return forget(intent);
 
   const begun = clock.now().getTime();
@@ -141,8 +143,13 @@ async function intend(roomId: string, batch: Entry[]): Promise<IntentHandle | un
 }
 
 /** Those of a batch who may send; the others are told so. */
-async function admit(batch: Entry[]): Promise<Entry[]> {
-  const answers = await Promise.allSettled(batch.map(async ({ admitted }) => admitted));
+async function admit(batch: Entry[], log: Log): Promise<Entry[]> {
+  const answers = await Promise.allSettled(
+    batch.map(async ({ admitted, pace }) => {
+      await admitted;
+      await pace?.(log);
+    }),
+  );
   return batch.filter((entry, index) => {
     const answer = answers[index];
     if (answer?.status === 'rejected') entry.reject(answer.reason);

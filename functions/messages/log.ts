@@ -45,6 +45,20 @@ export async function readOpenLog(roomId: string): Promise<Log> {
   return log;
 }
 
+/** Runs a change on an open log as it is, again when somebody else changed it. Throws `room_not_found`. */
+export async function onLog<T>(roomId: string, change: (log: Log) => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    const log = await readOpenLog(roomId);
+    try {
+      return await change(log);
+    } catch (error) {
+      if (!(error instanceof WriteConflict)) throw error;
+      // The more are at it, the longer each stands back.
+      await clock.wait(clock.random() * Math.min(1_000, 20 * 2 ** attempt));
+    }
+  }
+}
+
 /**
  * Appends at most 49 drafts with ids of their own in one transaction, if the log is still as `log` says. A draft
  * that is there already, from the same sender with the same content, counts as stored; with others it is refused
@@ -88,7 +102,9 @@ async function findMessage(roomId: string, messageId: string): Promise<Message |
 }
 
 function compare(draft: Draft, known: Message): Outcome {
-  if (known.sender === draft.sender && known.content === draft.content) {
+  // What was removed cannot be compared any more; its sender may still repeat it, and shows nothing by that.
+  const same = known.content === draft.content || known.removed_at !== undefined;
+  if (known.sender === draft.sender && same) {
     return { kind: 'stored', message: known };
   }
   const detail = 'Another message of this room has this id. Send yours with a new one.';

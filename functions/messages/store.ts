@@ -17,12 +17,16 @@ interface MessageRow {
   sender: string;
   sender_name: string;
   sent_at: string;
+  /** When a moderator removed it; the content is '' then. */
+  removed_at?: string;
 }
 
 /** The log of a room; undefined where there is no such room. */
 export async function readLog(roomId: string): Promise<Log | undefined> {
   const row = await readRow<LogRow>('rooms', roomId, roomRows.log);
-  return row && { head: row.head, name: row.name, closed: row.closed, etag: row.etag };
+  if (!row) return undefined;
+  const { head, name, closed, edition = 0, slow_mode_seconds = 0, etag } = row;
+  return { head, name, closed, edition, slow_mode_seconds, etag };
 }
 
 /**
@@ -86,6 +90,7 @@ function toMessage(roomId: string, row: MessageRow): Message {
     room_id: roomId,
     room_name: row.room_name,
     content: row.content,
+    ...(row.removed_at !== undefined && { removed_at: row.removed_at }),
     sender: row.sender,
     sender_name: row.sender_name,
     timestamp: row.sent_at,

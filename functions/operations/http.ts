@@ -12,7 +12,7 @@ export async function getHealth(): Promise<HttpResponseInit> {
 }
 
 export async function getMetrics(request: HttpRequest): Promise<HttpResponseInit> {
-  await requirePrincipal(request);
+  await requirePrincipal(request, 'read_metrics');
   const metrics = await readMetrics();
   if (!wantsPrometheus(request.headers.get('accept'))) return json(200, metrics);
   return {

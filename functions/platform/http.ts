@@ -73,12 +73,17 @@ export const json = (
   body: JSON.stringify(body),
 });
 
-/** The request's JSON body, checked. Throws `invalid` with what to mend, or `too_long`. */
+/**
+ * The request's JSON body, checked; `absent` stands for a body that is not there, where there need not be one.
+ * Throws `invalid` with what to mend, or `too_long`.
+ */
 export async function readBody<S extends z.ZodMiniType>(
   request: HttpRequest,
   schema: S,
+  absent?: z.input<S>,
 ): Promise<z.output<S>> {
   const text = await request.text();
+  if (text === '' && absent !== undefined) return check(schema, absent);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -122,6 +127,13 @@ export function nextLink(request: HttpRequest, cursor: string | undefined): Reco
   const url = new URL(request.url);
   url.searchParams.set('cursor', cursor);
   return { link: `<${url.pathname}${url.search}>; rel="next"` };
+}
+
+/** The user id of the path. Throws `user_not_found` for what cannot be one, which table keys may not even take. */
+export function readUserId(request: HttpRequest): string {
+  const given = request.params['user'] ?? '';
+  if (/^(service:)?[\da-f-]{36}$/.test(given)) return given;
+  throw new ProblemError('user_not_found', 'There is nobody with this id.');
 }
 
 /** The room id of the path. Throws `room_not_found` for what cannot be one, which table keys may not even take. */

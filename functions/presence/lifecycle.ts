@@ -19,9 +19,13 @@ import {
 /** Groups that fit the answer to `connect`, which holds up the handshake; `connected` adds the rest. */
 const groupsAtOnce = 200;
 
-/** A connection is about to open. Answers the groups that it is in from its first byte. Throws `unavailable`. */
-export async function connecting(userId: string, connectionId: string): Promise<string[]> {
-  const row = await writeConnection(userId, connectionId, { state: 'opening', rooms: '[]' });
+/**
+ * A connection of a session is about to open. Answers the groups that it is in from its first byte.
+ * Throws `unavailable`.
+ */
+export async function connecting(userId: string, connectionId: string, session?: string): Promise<string[]> {
+  const opening = { state: 'opening' as const, rooms: '[]', ...(session !== undefined && { session }) };
+  const row = await writeConnection(userId, connectionId, opening);
   const rooms = (await memberRooms(userId)).slice(0, groupsAtOnce);
   if (await changeConnection(row, { rooms: JSON.stringify(rooms) })) return rooms.map(roomGroup);
   // Somebody who left a room meanwhile gave it up.

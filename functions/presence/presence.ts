@@ -4,17 +4,21 @@
  */
 import { clock } from '../platform/clock.ts';
 import { settings } from '../platform/settings.ts';
-import { addToGroup, connectionExists, removeFromGroup } from '../realtime/push.ts';
+import { WriteConflict } from '../platform/tables.ts';
+import { addToGroup, closeConnection, connectionExists, removeFromGroup } from '../realtime/push.ts';
 import {
   changeConnection,
   connectionIdOf,
   countRows,
   deleteConnection,
+  deleteName,
+  readAnswers,
   readConnection,
   readConnections,
   readName,
   readTotal,
   userIdOf,
+  writeAnswers,
   writeName,
   type StoredConnection,
 } from './store.ts';
@@ -30,7 +34,50 @@ export async function rememberName(userId: string, name: string): Promise<void> 
 
 /** The name of a person who has negotiated once; their id where that never happened. */
 export async function nameOf(userId: string): Promise<string> {
-  return (await readName(userId)) ?? userId;
+  return (await nameKnown(userId)) ?? userId;
+}
+
+/** The name of a person who has negotiated once. */
+export const nameKnown = (userId: string): Promise<string | undefined> => readName(userId);
+
+/** Forgets who a user id was. */
+export const forgetName = (userId: string): Promise<void> => deleteName(userId);
+
+/** Whether it is a connection of this person that may send events. */
+export async function hasConnection(userId: string, connectionId: string): Promise<boolean> {
+  const row = await readConnection(userId, connectionId);
+  return row !== undefined && row.state !== 'refused';
+}
+
+type Answers = [eventId: string, answer: object][];
+
+/** What was answered to an event of a connection that came before. */
+export async function answerTo(keys: OfConnection, eventId: string): Promise<object | undefined> {
+  const known = await readAnswers(keys.userId, keys.connectionId);
+  const answers = known ? (JSON.parse(known.answers) as Answers) : [];
+  return answers.find(([id]) => id === eventId)?.[1];
+}
+
+interface OfConnection {
+  userId: string;
+  connectionId: string;
+}
+
+/** So many events of one connection may be under way or sent again at a time. */
+const keptAnswers = 8;
+
+/** Keeps what was answered to an event, as long as few others come after it. */
+export async function rememberAnswer(keys: OfConnection, eventId: string, answer: object): Promise<void> {
+  for (;;) {
+    const known = await readAnswers(keys.userId, keys.connectionId);
+    const before = known ? (JSON.parse(known.answers) as Answers) : [];
+    const answers = [...before.slice(1 - keptAnswers), [eventId, answer]];
+    try {
+      return await writeAnswers(keys, JSON.stringify(answers), known);
+    } catch (error) {
+      if (!(error instanceof WriteConflict)) throw error;
+    }
+  }
 }
 
 /** What is done with a connection. Answers whether it was there for it. */
@@ -54,8 +101,36 @@ export async function leaveConnections(userId: string, group: string): Promise<v
   await onEach(userId, { onOpen, onOpening });
 }
 
-async function onEach(userId: string, acts: { onOpen: Act; onOpening: Act }): Promise<void> {
+/** Closes a person's connections, or those whose session `which` picks; afterwards nothing comes from them. */
+export async function closeConnections(
+  userId: string,
+  reason: string,
+  which: (session: string | undefined) => boolean = () => true,
+): Promise<void> {
+  const onOpen: Act = async (connectionId) => {
+    // Without its row, what it has sent already is refused.
+    await deleteConnection(userId, connectionId);
+    await closeConnection(connectionId, reason);
+    return true;
+  };
+  const onOpening: Act = async (connectionId) =>
+    (await connectionExists(connectionId)) && onOpen(connectionId);
   const rows = await readConnections(userId);
+  await onEachOf(
+    rows.filter(({ session }) => which(session)),
+    { onOpen, onOpening },
+  );
+}
+
+interface Acts {
+  onOpen: Act;
+  onOpening: Act;
+}
+
+const onEach = async (userId: string, acts: Acts): Promise<void> =>
+  onEachOf(await readConnections(userId), acts);
+
+async function onEachOf(rows: StoredConnection[], acts: Acts): Promise<void> {
   await Promise.all(
     rows.map(async (row) => {
       if (row.state === 'opening') await onceOpen(row, acts);
@@ -65,7 +140,7 @@ async function onEach(userId: string, acts: { onOpen: Act; onOpening: Act }): Pr
 }
 
 /** For a connection that is still opening: tries until it is there, or is given up. */
-async function onceOpen(row: StoredConnection, acts: { onOpen: Act; onOpening: Act }): Promise<void> {
+async function onceOpen(row: StoredConnection, acts: Acts): Promise<void> {
   const connectionId = connectionIdOf(row);
   const giveUp = clock.now().getTime() + openingPatience;
   let current: StoredConnection | undefined = row;

@@ -10,6 +10,8 @@ export interface ConnectionRow {
   state: 'opening' | 'open' | 'refused';
   /** Ids of the rooms whose groups it got when it connected, as JSON. */
   rooms: string;
+  /** The session that asked for it, where it has one. */
+  session?: string;
 }
 export type StoredConnection = Row<ConnectionRow>;
 
@@ -55,11 +57,42 @@ export function readConnection(userId: string, connectionId: string): Promise<St
 }
 
 export async function deleteConnection(userId: string, connectionId: string): Promise<void> {
+  await deleteRow(keys(userId, connectionId));
+  await deleteRow(answersKeys(userId, connectionId));
+}
+
+async function deleteRow(row: { partitionKey: string; rowKey: string }): Promise<void> {
   try {
-    await write('connections', { type: 'delete', etag: '*', row: keys(userId, connectionId) });
+    await write('connections', { type: 'delete', etag: '*', row });
   } catch (error) {
     if (!(error instanceof WriteConflict)) throw error;
   }
+}
+
+/** What was answered to the last events of a connection, as JSON: ids and answers. */
+interface AnswersRow {
+  answers: string;
+}
+export type StoredAnswers = Row<AnswersRow>;
+
+const answersKeys = (userId: string, connectionId: string) => ({
+  partitionKey: escapeKey(userId),
+  rowKey: `answers_${escapeKey(connectionId)}`,
+});
+
+export function readAnswers(userId: string, connectionId: string): Promise<StoredAnswers | undefined> {
+  const { partitionKey, rowKey } = answersKeys(userId, connectionId);
+  return readRow<AnswersRow>('connections', partitionKey, rowKey);
+}
+
+/** Throws `WriteConflict` where another was faster. */
+export async function writeAnswers(
+  keys: { userId: string; connectionId: string },
+  answers: string,
+  known: StoredAnswers | undefined,
+): Promise<void> {
+  const row = { ...answersKeys(keys.userId, keys.connectionId), answers };
+  await write('connections', known ? { type: 'replace', row, etag: known.etag } : { type: 'insert', row });
 }
 
 /** A person's connections; nobody has more than one page of them. */
@@ -87,6 +120,10 @@ export async function writeName(userId: string, name: string): Promise<void> {
 
 export async function readName(userId: string): Promise<string | undefined> {
   return (await readRow<{ name: string }>('connections', escapeKey(userId), profile))?.name;
+}
+
+export async function deleteName(userId: string): Promise<void> {
+  await deleteRow({ partitionKey: escapeKey(userId), rowKey: profile });
 }
 
 /** Total of the last walk over all rows, for when there are too many to count at once. */

@@ -8,6 +8,8 @@ export interface ClientEvent {
 }
 
 export interface CloudEvent {
+  /** With the connection it names the event: one that is sent again keeps it. '' where it is not said. */
+  id: string;
   kind: 'system' | 'user';
   name: string;
   hub: string;
@@ -27,6 +29,7 @@ export function readCloudEvent(headers: Headers): CloudEvent | undefined {
   const hub = headers.get('ce-hub') ?? '';
   if (!type || connectionId === '' || hub === '' || !isId(connectionId) || !isId(userId)) return undefined;
   return {
+    id: headers.get('ce-id') ?? '',
     kind: type[1] === 'sys' ? 'system' : 'user',
     name: headers.get('ce-eventname') ?? type[2]!,
     hub,

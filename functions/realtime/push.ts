@@ -6,6 +6,11 @@ export async function pushToGroup(group: string, frame: object): Promise<void> {
   await hubClient().group(group).sendToAll(frame);
 }
 
+/** Sends a frame to every connection of a person; none is no error. */
+export async function pushToUser(userId: string, frame: object): Promise<void> {
+  await hubClient().sendToUser(userId, frame);
+}
+
 /** Whether the connection exists, and so is in the group now. */
 export async function addToGroup(connectionId: string, group: string): Promise<boolean> {
   try {

@@ -7,9 +7,11 @@ import { hub, webhookRoute } from '../../contract/names.ts';
 import { onJoin, onLeave } from '../membership/events.ts';
 import { json, registerHttp } from '../platform/http.ts';
 import { ProblemError, toProblemError } from '../platform/problem.ts';
-import { connected, connecting, disconnected } from '../presence/lifecycle.ts';
+import { connected, disconnected } from '../presence/lifecycle.ts';
 import { onListRooms } from '../rooms/events.ts';
 import { requireWebPubSub } from './caller.ts';
+import { findAnswer, keepAnswer } from './answered.ts';
+import { enter } from './entry.ts';
 import { readCloudEvent, type ClientEvent, type CloudEvent } from './cloud-event.ts';
 
 const requests: Record<string, (event: ClientEvent) => Promise<object>> = {
@@ -23,7 +25,9 @@ export async function takeEvent(request: HttpRequest, context: InvocationContext
   const event = readCloudEvent(request.headers);
   if (event?.hub.toLowerCase() !== hub) throw new ProblemError('invalid', 'This is not an event of our hub.');
   requireWebPubSub(request.query.get('code'), request.headers.get('ce-signature'), event.connectionId);
-  return event.kind === 'system' ? takeSystemEvent(event) : takeUserEvent(event, request, context);
+  return event.kind === 'system'
+    ? takeSystemEvent(event, await request.text())
+    : takeUserEvent(event, request, context);
 }
 
 /** The abuse-protection handshake: yes, we want these events. */
@@ -33,9 +37,10 @@ function shakeHands(request: HttpRequest): HttpResponseInit {
   return { status: 200, headers: { 'webhook-allowed-origin': '*' } };
 }
 
-async function takeSystemEvent({ name, userId, connectionId }: CloudEvent): Promise<HttpResponseInit> {
+async function takeSystemEvent(event: CloudEvent, body: string): Promise<HttpResponseInit> {
+  const { name, userId, connectionId } = event;
   if (userId === '') throw anonymous();
-  if (name === 'connect') return json(200, { groups: await connecting(userId, connectionId) });
+  if (name === 'connect') return json(200, { groups: await enter(event, body) });
   if (name === 'connected') await connected(userId, connectionId);
   if (name === 'disconnected') await disconnected(userId, connectionId);
   return { status: 200 };
@@ -50,15 +55,21 @@ async function takeUserEvent(
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
   let requestId: unknown;
+  // The signature is of the connection alone: whose it is we wrote down when it opened.
+  const before = event.userId === '' ? undefined : await findAnswer(event);
+  if (before) return json(200, before);
   try {
     if (event.userId === '') throw anonymous();
-    const data = readData(await request.text());
+    const data = readData(await readText(request));
     requestId = data['request_id'];
     const name = event.name === 'message' ? data['action'] : event.name;
     const answer = typeof name === 'string' && Object.hasOwn(requests, name) ? requests[name] : undefined;
     if (!answer) throw new ProblemError('invalid', `Send one of ${Object.keys(requests).join(', ')}.`);
     const { userId, connectionId } = event;
-    return json(200, { ...(await answer({ userId, connectionId, data })), ...echo(requestId) });
+    const answered = { ...(await answer({ userId, connectionId, data })), ...echo(requestId) };
+    // A list changes nothing, and may be long.
+    if (name !== 'list_rooms') await keepAnswer(event, answered);
+    return json(200, answered);
   } catch (thrown) {
     const refusal = toProblemError(thrown);
     const problem = refusal.toProblem();
@@ -66,6 +77,19 @@ async function takeUserEvent(
       context.error(JSON.stringify({ event: event.name, error: String(refusal.more.cause) }));
     return json(200, { type: 'error', problem, ...echo(requestId) });
   }
+}
+
+/** Longer than any request that we know, by far. */
+const longestEvent = 65_536;
+
+async function readText(request: HttpRequest): Promise<string> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^(application\/json|text\/plain)\s*(;|$)/i.test(type)) {
+    throw new ProblemError('unsupported_media_type', 'Send JSON, as JSON or as text.');
+  }
+  const text = await request.text();
+  if (text.length <= longestEvent) return text;
+  throw new ProblemError('too_long', `An event has at most ${longestEvent} characters.`);
 }
 
 function readData(text: string): Record<string, unknown> {

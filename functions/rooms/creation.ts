@@ -5,7 +5,7 @@
 import { general, systemUser } from '../../contract/names.ts';
 import type { CreateRoomBody, Room } from '../../contract/rooms.ts';
 import { normalizeName } from '../../contract/text.ts';
-import { authorise, requireYourself } from '../identity/permissions.ts';
+import { requireYourself } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
 import { removeIntent, renewIntent, writeIntent, type Intent } from '../intents/intents.ts';
 import { beginJoin, finishMembership, join } from '../membership/membership.ts';
@@ -20,6 +20,7 @@ import { readRoom, roomNotFound } from './rooms.ts';
 import {
   asOpened,
   insertRoom,
+  kindOf,
   openRoomRow,
   readRoomRow,
   removeClaim,
@@ -34,17 +35,24 @@ import {
  * Throws `name_taken`, `room_id_in_use`, `not_yourself`, `too_many_rooms`.
  */
 export async function createRoom(principal: Principal, body: CreateRoomBody): Promise<Room> {
-  authorise('create_room', {});
   const { user_id, name: ownerName } = principal;
   requireYourself(body.created_by, user_id);
-  const { name, description, id = newId() } = body;
-  await refuseTaken(name, id);
+  const { name, description, id = newId(), kind = 'open', history = 'all' } = body;
+  if (kind !== 'private') await refuseTaken(name, id);
   const intent = await writeIntent({ kind: 'create', room_id: id, user_id, name: ownerName });
   try {
     if (body.id !== undefined) await requireClaimable(id, { name, created_by: user_id });
     // Before the room's row: whoever meets that row finds the creator's membership prepared.
-    const { joined_at } = await beginJoin(user_id, id, 'owner');
-    await claimId(id, { name, description, created_by: user_id, created_at: joined_at });
+    const { joined_at } = await beginJoin(user_id, { roomId: id, owner: user_id, history });
+    await claimId(id, {
+      name,
+      description,
+      kind,
+      history,
+      created_by: user_id,
+      owner: user_id,
+      created_at: joined_at,
+    });
     await renewIntent(intent);
     const opened = await openRoom(id, ownerName);
     if (!opened) throw roomNotFound();
@@ -76,7 +84,10 @@ export async function finishCreate(intent: Extract<Intent, { kind: 'create' }>):
   await finishMembership(intent, room_id);
 }
 
-type Claim = Pick<RoomRow, 'name' | 'description' | 'created_by' | 'created_at'>;
+type Claim = Pick<
+  RoomRow,
+  'name' | 'description' | 'kind' | 'history' | 'created_by' | 'owner' | 'created_at'
+>;
 
 async function claimId(id: string, claim: Claim): Promise<void> {
   try {
@@ -110,7 +121,7 @@ async function openRoom(id: string, ownerName: string): Promise<Room | undefined
   }
   const owner = ownerOf(row, ownerName);
   try {
-    await takeName(toRoom(asOpened(row, owner)));
+    if (kindOf(row) !== 'private') await takeName(toRoom(asOpened(row, owner)));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     if (await isGivenBack(row)) throw error;

@@ -1,40 +1,66 @@
 /** Deleting a room: closed at once for everybody, erased afterwards in steps that each take one queue message. */
 import { erasuresQueue, roomGroup } from '../../contract/names.ts';
-import { authorise } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
-import { removeIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
+import type { IntentHandle } from '../intents/intents.ts';
+import { requireMember } from '../membership/access.ts';
 import { forget } from '../membership/membership.ts';
 import { countRooms } from '../operations/counters.ts';
 import { newId } from '../platform/ids.ts';
 import { unescapeKey } from '../platform/keys.ts';
 import { ProblemError } from '../platform/problem.ts';
-import { roomRows } from '../platform/room-rows.ts';
+import { roomRowKinds, roomRows } from '../platform/room-rows.ts';
 import { send } from '../platform/service-bus.ts';
 import { emptyGroup, pushToGroup } from '../realtime/push.ts';
+import { attemptChange, removeIntents } from './carried-change.ts';
 import { hideRoom, releaseUnused } from './directory.ts';
-import { requireRoom, retryOnChange } from './rooms.ts';
-import { changeRoomAndLog, readRoomRow, removeRoom, removeRows, rowKeysOf, toRoom } from './store.ts';
+import {
+  changeRoomAndLog,
+  kindOf,
+  ownerOf,
+  readRoomRow,
+  removeRoom,
+  removeRows,
+  rowKeysOf,
+  toRoom,
+  type StoredRoom,
+} from './store.ts';
 
 /** Deletes a room, for its owner. Throws `room_not_found`, `not_owner`. */
 export async function deleteRoom(principal: Principal, roomId: string): Promise<void> {
-  const row = await requireRoom(roomId);
-  authorise('delete_room', { owner: row.created_by === principal.user_id });
-  const intents: IntentHandle[] = [];
-  if (await close(roomId, intents)) countRooms(-1);
-  await finishDelete(roomId);
-  void Promise.all(intents.map(removeIntent)).catch(() => {});
+  await requireMember('delete_room', principal, roomId);
+  await carryDelete(roomId, () => true);
 }
 
-/** Whether it was open; after an answer that was lost it may be closed by ourselves. */
-async function close(roomId: string, intents: IntentHandle[]): Promise<boolean> {
+/** Deletes a room in which its owner is the only member. Whether it was so. */
+export function closeIfAlone(roomId: string, owner: string): Promise<boolean> {
+  return carryDelete(roomId, (row) => row.member_count <= 1 && ownerOf(row) === owner);
+}
+
+async function carryDelete(roomId: string, mayClose: (row: StoredRoom) => boolean): Promise<boolean> {
+  const intents: IntentHandle[] = [];
+  const end = await close(roomId, mayClose, intents);
+  if (end === 'closed') countRooms(-1);
+  if (end !== 'refused') await finishDelete(roomId);
+  removeIntents(intents);
+  return end !== 'refused';
+}
+
+/** `gone`: it was closed already; after an answer that was lost by ourselves. */
+async function close(
+  roomId: string,
+  mayClose: (row: StoredRoom) => boolean,
+  intents: IntentHandle[],
+): Promise<'closed' | 'gone' | 'refused'> {
+  const change = async (fresh: StoredRoom) => {
+    if (!mayClose(fresh)) return 'refused';
+    await changeRoomAndLog(fresh, { state: 'closed' }, { closed: true });
+    return 'closed';
+  };
   try {
-    await retryOnChange(roomId, async (fresh) => {
-      intents.push(await writeIntent({ kind: 'delete', room_id: roomId }));
-      return changeRoomAndLog(fresh, { state: 'closed' }, { closed: true });
-    });
-    return true;
+    const intent = () => ({ kind: 'delete', room_id: roomId }) as const;
+    return await attemptChange(roomId, { intent, change }, intents);
   } catch (error) {
-    if (error instanceof ProblemError) return false;
+    if (error instanceof ProblemError) return 'gone';
     throw error;
   }
 }
@@ -45,7 +71,7 @@ export async function finishDelete(roomId: string): Promise<void> {
   if (row?.state !== 'closed') return;
   await releaseUnused(row.name, roomId);
   if (row.renaming_to !== '') await releaseUnused(row.renaming_to, roomId);
-  await hideRoom(toRoom(row));
+  if (kindOf(row) !== 'private') await hideRoom(toRoom(row));
   await pushToGroup(roomGroup(roomId), { type: 'room_deleted', room_id: roomId });
   await emptyGroup(roomGroup(roomId));
   await scheduleErasure(roomId);
@@ -66,7 +92,7 @@ const step = 100;
 export async function eraseStep(roomId: string): Promise<void> {
   const row = await readRoomRow(roomId);
   if (row?.state !== 'closed') return;
-  for (const kind of ['member', 'id', 'message'] as const) {
+  for (const kind of roomRowKinds) {
     const keys = await rowKeysOf(roomId, kind, step);
     if (keys.length === 0) continue;
     if (kind === 'member') await Promise.all(keys.map((key) => forget(userOf(key), roomId)));

@@ -1,9 +1,12 @@
 /** Table `directory`: one row for each name in use, in the order of names; the insert that takes a name. */
+import { systemUser } from '../../contract/names.ts';
 import type { Room } from '../../contract/rooms.ts';
 import { escapeKey } from '../platform/keys.ts';
 import { odata, readPage, readRow, write, type Row } from '../platform/tables.ts';
 
-type DirectoryRow = Omit<Room, 'id'> & { room_id: string };
+type Late = 'kind' | 'history' | 'slow_mode_seconds' | 'owner';
+/** What came late is absent in rows that are older. */
+type DirectoryRow = Omit<Room, 'id' | Late> & Partial<Pick<Room, Late>> & { room_id: string };
 
 const partitionKey = 'rooms';
 /** Above every character that a key holds. */
@@ -15,7 +18,11 @@ const toRoom = (row: Row<DirectoryRow>): Room => ({
   id: row.room_id,
   name: row.name,
   description: row.description,
+  kind: row.kind ?? 'open',
+  history: row.history ?? 'all',
+  slow_mode_seconds: row.slow_mode_seconds ?? 0,
   created_by: row.created_by,
+  owner: row.owner ?? (row.created_by === systemUser ? '' : row.created_by),
   created_at: row.created_at,
   member_count: row.member_count,
   version: row.version,

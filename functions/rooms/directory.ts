@@ -1,4 +1,5 @@
 /** The list of rooms: names, who has them, and what is shown of each. Served from memory for a few seconds. */
+import { roomGroup } from '../../contract/names.ts';
 import type { Room } from '../../contract/rooms.ts';
 import { normalizeName } from '../../contract/text.ts';
 import { announceRoom } from '../messages/announce.ts';
@@ -6,6 +7,7 @@ import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { settings } from '../platform/settings.ts';
 import { WriteConflict } from '../platform/tables.ts';
+import { pushToGroup } from '../realtime/push.ts';
 import {
   deleteEntry,
   insertEntry,
@@ -15,7 +17,7 @@ import {
   type DirectoryPage,
   type Wanted,
 } from './directory-store.ts';
-import { readRoomRow } from './store.ts';
+import { kindOf, readRoomRow } from './store.ts';
 
 export interface RoomsPage {
   rooms: Room[];
@@ -42,7 +44,9 @@ export async function listRooms(
   const after = cursor === undefined ? undefined : readCursor(cursor);
   const key = JSON.stringify([prefix, after, limit]);
   const page = fromCache(key) ?? (await readAndKeep(key, { prefix, after, limit }));
-  return { rooms: page.rooms, ...(page.next !== undefined && { cursor: writeCursor(page.next) }) };
+  // One that is about to be listed may have its name already.
+  const rooms = page.rooms.filter(({ kind }) => kind !== 'private');
+  return { rooms, ...(page.next !== undefined && { cursor: writeCursor(page.next) }) };
 }
 
 function fromCache(key: string): DirectoryPage | undefined {
@@ -133,11 +137,18 @@ export async function releaseUnused(name: string, roomId: string): Promise<boole
 async function usesName(roomId: string, name: string): Promise<boolean> {
   const row = await readRoomRow(roomId);
   if (!row || row.state === 'closed') return false;
-  return [row.name, row.renaming_to].map(normalizeName).includes(name);
+  // A private room has no name here, but for the one that it is about to be listed under.
+  const own = kindOf(row) === 'private' ? '' : row.name;
+  const planned = kindOf(row) === 'private' && !row.kind_to ? '' : row.renaming_to;
+  return [own, planned].map(normalizeName).includes(name);
 }
 
-/** Shows a room as it is now, in the directory and to everybody who has the list open. */
+/**
+ * Shows a room as it is now, in the directory and to everybody who has the list open; a private one to those who are
+ * in it, and nowhere else.
+ */
 export async function showRoom(room: Room): Promise<void> {
+  if (room.kind === 'private') return pushToGroup(roomGroup(room.id), { type: 'room_changed', room });
   await refreshEntry(room);
   await announceRoom({ room_id: room.id, version: room.version, room });
 }

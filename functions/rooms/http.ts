@@ -4,17 +4,19 @@ import * as z from 'zod/mini';
 import { changeRoomBody, createRoomBody, limits } from '../../contract/rooms.ts';
 import { textSchema } from '../../contract/text.ts';
 import { requirePrincipal } from '../identity/principal.ts';
+import { take } from '../limits/limits.ts';
 import { check, json, nextLink, readBody, readLimit, readRoomId, registerHttp } from '../platform/http.ts';
 import { createRoom, ensureGeneral } from './creation.ts';
 import { deleteRoom } from './deletion.ts';
 import { listRooms } from './directory.ts';
-import { changeRoom, readRoom } from './rooms.ts';
+import { changeRoom } from './change.ts';
+import { showRoomTo } from './rooms.ts';
 
 /** Longer than a name can be, it begins none. */
 const listQuery = z.object({ query: textSchema(limits.roomName) });
 
 export async function getRooms(request: HttpRequest): Promise<HttpResponseInit> {
-  await requirePrincipal(request);
+  await requirePrincipal(request, 'list_rooms');
   await ensureGeneral();
   const limit = readLimit(request, limits.pageOfRooms);
   const { query } = check(listQuery, { query: request.query.get('query') ?? '' });
@@ -23,24 +25,26 @@ export async function getRooms(request: HttpRequest): Promise<HttpResponseInit> 
 }
 
 export async function postRooms(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
-  const room = await createRoom(principal, await readBody(request, createRoomBody));
+  const principal = await requirePrincipal(request, 'create_room');
+  const body = await readBody(request, createRoomBody);
+  await take(principal.user_id, 'create_room');
+  const room = await createRoom(principal, body);
   return json(201, room, { location: `/api/rooms/${room.id}` });
 }
 
 export async function getRoom(request: HttpRequest): Promise<HttpResponseInit> {
-  await requirePrincipal(request);
-  return json(200, await readRoom(readRoomId(request)));
+  const principal = await requirePrincipal(request, 'read_room');
+  return json(200, await showRoomTo(principal, readRoomId(request)));
 }
 
 export async function patchRoom(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'set_slow_mode');
   const change = await readBody(request, changeRoomBody);
   return json(200, await changeRoom(principal, readRoomId(request), change));
 }
 
 export async function removeRoom(request: HttpRequest): Promise<HttpResponseInit> {
-  const principal = await requirePrincipal(request);
+  const principal = await requirePrincipal(request, 'delete_room');
   const room_id = readRoomId(request);
   await deleteRoom(principal, room_id);
   return json(200, { status: 'deleted', room_id });

@@ -3,22 +3,54 @@
  * instant every name in the directory can be told to be in use or left over.
  */
 import { normalizeName } from '../../contract/text.ts';
-import { removeIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
+import type { RoomKind } from '../../contract/rooms.ts';
+import type { Act } from '../platform/audit-rows.ts';
 import { ProblemError } from '../platform/problem.ts';
+import { carryChange } from './carried-change.ts';
 import { releaseUnused, showRoom, takeName } from './directory.ts';
 import { retryOnChange } from './rooms.ts';
-import { changeRoomAndLog, changeRoomRow, readRoomRow, toRoom, type StoredRoom } from './store.ts';
+import { changeRoomAndLog, changeRoomRow, kindOf, readRoomRow, toRoom, type StoredRoom } from './store.ts';
+
+interface Renaming extends Pick<Act, 'by' | 'by_name'> {
+  name: string;
+}
 
 /** Throws `room_not_found`, `name_taken`. */
-export async function renameRoom(roomId: string, name: string): Promise<void> {
-  const intents: IntentHandle[] = [];
-  const planned = await retryOnChange(roomId, async (fresh) => {
-    // The name to give back is that of the row on which the plan is made, and an intent has to say so.
-    intents.push(await writeIntent({ kind: 'rename', room_id: roomId, old: fresh.name, name }));
-    return changeRoomRow(fresh, { renaming_to: name });
-  });
-  await finishRename(roomId, { old: planned.name, name });
-  void Promise.all(intents.map(removeIntent)).catch(() => {});
+export async function renameRoom(roomId: string, { name, ...by }: Renaming): Promise<void> {
+  const act: Act = { action: 'room_changed', ...by, details: { name } };
+  await carryChange(
+    roomId,
+    {
+      // The name to give back is that of the row on which the plan is made, and an intent has to say so.
+      intent: (fresh) => ({ kind: 'rename', room_id: roomId, old: fresh.name, name }),
+      change: async (fresh) => {
+        await changeRoomRow(fresh, { renaming_to: name }, act);
+        return fresh.name;
+      },
+    },
+    (old) => finishRename(roomId, { old, name }),
+  );
+}
+
+/** Lists a private room under its name, as `kind`. Throws `room_not_found`, `name_taken`. */
+export async function listUnder(
+  roomId: string,
+  { kind, act }: { kind: Exclude<RoomKind, 'private'>; act: Act },
+): Promise<void> {
+  await carryChange(
+    roomId,
+    {
+      intent: ({ name }) => ({ kind: 'rename', room_id: roomId, old: name, name }),
+      change: async (fresh) => {
+        const { name } = fresh;
+        // Somebody else may have listed it meanwhile.
+        if (kindOf(fresh) === 'private')
+          await changeRoomRow(fresh, { renaming_to: name, kind_to: kind }, act);
+        return name;
+      },
+    },
+    (name) => finishRename(roomId, { old: name, name }),
+  );
 }
 
 /**
@@ -39,17 +71,20 @@ export async function finishRename(roomId: string, rename: { old: string; name: 
 
 async function apply(row: StoredRoom): Promise<void> {
   const { partitionKey: roomId, name: old, renaming_to: name } = row;
+  const kind = row.kind_to || kindOf(row);
+  const plan = { renaming_to: '', kind_to: '' } as const;
   /** Another hand may have finished it, and a further rename may be under way. */
   const unlessDone = (change: (fresh: StoredRoom) => Promise<StoredRoom>): Promise<StoredRoom> =>
     retryOnChange(roomId, (fresh) => (fresh.renaming_to === name ? change(fresh) : Promise.resolve(fresh)));
   try {
-    if (normalizeName(old) !== normalizeName(name)) await takeName({ ...toRoom(row), name });
+    const isOwn = kindOf(row) !== 'private' && normalizeName(old) === normalizeName(name);
+    if (!isOwn && kind !== 'private') await takeName({ ...toRoom(row), name });
   } catch (error) {
     if (error instanceof ProblemError) {
-      await unlessDone((fresh) => changeRoomRow(fresh, { renaming_to: '' }));
+      await unlessDone((fresh) => changeRoomRow(fresh, plan));
     }
     throw error;
   }
-  const renamed = await unlessDone((fresh) => changeRoomAndLog(fresh, { name, renaming_to: '' }, { name }));
+  const renamed = await unlessDone((fresh) => changeRoomAndLog(fresh, { ...plan, name, kind }, { name }));
   await showRoom(toRoom(renamed));
 }

@@ -1,13 +1,13 @@
-/** Rooms that are there: reading and describing them. How they come, change their names and go is in files beside. */
-import type { ChangeRoomBody, Room } from '../../contract/rooms.ts';
-import { authorise } from '../identity/permissions.ts';
-import type { Principal } from '../identity/principal.ts';
+/** Rooms that are there, and reading them. How they come, change and go is in files beside. */
+import type { Room } from '../../contract/rooms.ts';
+import type { Caller } from '../identity/permissions.ts';
+import { requirePlace } from '../membership/access.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
-import { showRoom } from './directory.ts';
-import { renameRoom } from './renaming.ts';
-import { changeRoomRow, readRoomRow, toRoom, touchRoomRow, type StoredRoom } from './store.ts';
+import { readRoomRow, toRoom, type StoredRoom } from './store.ts';
+
+export { kindOf, ownerOf, toRoom, waitingIn, type StoredRoom } from './store.ts';
 
 export const roomNotFound = (): ProblemError =>
   new ProblemError('room_not_found', 'There is no room with this id.');
@@ -29,35 +29,11 @@ export async function readRoom(roomId: string): Promise<Room> {
   return toRoom(await requireRoom(roomId));
 }
 
-/** Changes name or description, for the owner. Throws `room_not_found`, `not_owner`, `name_taken`. */
-export async function changeRoom(
-  principal: Principal,
-  roomId: string,
-  change: ChangeRoomBody,
-): Promise<Room> {
+/** A room for somebody who may know of it. Throws `room_not_found`. */
+export async function showRoomTo(caller: Caller, roomId: string): Promise<Room> {
   const row = await requireRoom(roomId);
-  authorise('change_room', { owner: row.created_by === principal.user_id });
-  const { name, description } = change;
-  if (name !== undefined && name !== row.name) await renameRoom(roomId, name);
-  if (description !== undefined && description !== row.description) {
-    await showRoom(toRoom(await retryOnChange(roomId, (fresh) => changeRoomRow(fresh, { description }))));
-  }
-  return readRoom(roomId);
-}
-
-/**
- * Ends every change of the room's row that read it before: who finishes an intent does so first, for whoever wrote it
- * may only be asleep. A change reads the row before it writes its intent, anew for each attempt.
- */
-export async function supersede(roomId: string): Promise<void> {
-  const row = await readRoomRow(roomId);
-  if (row?.state !== 'open') return;
-  try {
-    await touchRoomRow(row);
-  } catch (error) {
-    // Whoever was faster changed the ETag as well as we would have.
-    if (!(error instanceof WriteConflict)) throw error;
-  }
+  await requirePlace('read_room', caller, row);
+  return toRoom(row);
 }
 
 /** Runs a change on the row as it is, again when somebody else changed it. Throws `room_not_found`. */

@@ -1,6 +1,8 @@
 /** The `room` row of table `rooms`, with the rows that change together with it. */
-import type { Room } from '../../contract/rooms.ts';
-import { roomRows, type LogRow, type MemberRow } from '../platform/room-rows.ts';
+import { systemUser } from '../../contract/names.ts';
+import type { Room, RoomHistory, RoomKind } from '../../contract/rooms.ts';
+import { auditInsert, type Act } from '../platform/audit-rows.ts';
+import { roomRows, type LogRow, type MemberRow, type RoomRowKind } from '../platform/room-rows.ts';
 import {
   odata,
   readPage,
@@ -17,12 +19,22 @@ export interface RoomRow {
   state: 'creating' | 'open' | 'closed';
   name: string;
   description: string;
+  /** Absent, as the three below, in rows that are older than they are: open, all, none, who created it. */
+  kind?: RoomKind;
+  history?: RoomHistory;
+  slow_mode_seconds?: number;
+  owner?: string;
   created_by: string;
   created_at: string;
   member_count: number;
   version: number;
   /** The new name while a rename is under way, else ''. */
   renaming_to: string;
+  /** The kind that the room will have with that name, while it is about to be listed; else absent or ''. */
+  kind_to?: RoomKind | '';
+  /** How many wait for a decision; absent for none. */
+  reports_waiting?: number;
+  requests_waiting?: number;
 }
 
 export type StoredRoom = Row<RoomRow>;
@@ -31,10 +43,27 @@ export const toRoom = (row: StoredRoom): Room => ({
   id: row.partitionKey,
   name: row.name,
   description: row.description,
+  kind: kindOf(row),
+  history: row.history ?? 'all',
+  slow_mode_seconds: row.slow_mode_seconds ?? 0,
   created_by: row.created_by,
+  owner: ownerOf(row),
   created_at: row.created_at,
   member_count: row.member_count,
   version: row.version,
+});
+
+/** Of which kind a room is; rows that are older than kinds are of open rooms. */
+export const kindOf = (row: RoomRow): RoomKind => row.kind ?? 'open';
+
+/** Who owns a room now; '' where nobody does. */
+export const ownerOf = (row: RoomRow): string =>
+  row.owner ?? (row.created_by === systemUser ? '' : row.created_by);
+
+/** What waits in a room for its moderators. */
+export const waitingIn = (row: RoomRow): { join_requests: number; reports: number } => ({
+  join_requests: row.requests_waiting ?? 0,
+  reports: row.reports_waiting ?? 0,
 });
 
 export function readRoomRow(roomId: string): Promise<StoredRoom | undefined> {
@@ -73,6 +102,7 @@ export async function openRoomRow(room: StoredRoom, owner: Owner | undefined): P
   if (owner) {
     const { user_id, ...row } = owner;
     actions.push({ type: 'insert', row: { partitionKey, rowKey: roomRows.member(user_id), ...row } });
+    actions.push(auditInsert(partitionKey, { action: 'room_created', by: user_id, by_name: owner.name }));
   }
   const [etag = ''] = await transact('rooms', actions);
   return { ...opened, etag };
@@ -85,10 +115,16 @@ export async function removeClaim(room: StoredRoom): Promise<void> {
 }
 
 /** Changes the room row if it is still as it was read, and raises its version. Throws `WriteConflict`. */
-export async function changeRoomRow(room: StoredRoom, change: Partial<RoomRow>): Promise<StoredRoom> {
+export async function changeRoomRow(
+  room: StoredRoom,
+  change: Partial<RoomRow>,
+  act?: Act,
+): Promise<StoredRoom> {
+  const { partitionKey } = room;
   const values = { ...change, version: room.version + 1 };
-  const row = { partitionKey: room.partitionKey, rowKey: roomRows.room, ...values };
-  const etag = await write('rooms', { type: 'merge', etag: room.etag, row });
+  const row = { partitionKey, rowKey: roomRows.room, ...values };
+  const told = act ? [auditInsert(partitionKey, act)] : [];
+  const [etag = ''] = await transact('rooms', [{ type: 'merge', etag: room.etag, row }, ...told]);
   return { ...room, ...values, etag };
 }
 
@@ -102,6 +138,7 @@ export async function changeRoomAndLog(
   room: StoredRoom,
   change: Partial<RoomRow>,
   logChange: Partial<LogRow>,
+  act?: Act,
 ): Promise<StoredRoom> {
   const partitionKey = room.partitionKey;
   const log = await readRow<LogRow>('rooms', partitionKey, roomRows.log);
@@ -110,6 +147,7 @@ export async function changeRoomAndLog(
   const [etag = ''] = await transact('rooms', [
     { type: 'merge', etag: room.etag, row: { partitionKey, rowKey: roomRows.room, ...values } },
     { type: 'merge', etag: log.etag, row: { partitionKey, rowKey: roomRows.log, ...logChange } },
+    ...(act ? [auditInsert(partitionKey, act)] : []),
   ]);
   return { ...room, ...values, etag };
 }
@@ -128,11 +166,7 @@ export async function removeRoom(roomId: string): Promise<void> {
 }
 
 /** Keys of up to `limit` rows of one kind, for erasing. */
-export async function rowKeysOf(
-  roomId: string,
-  kind: 'member' | 'message' | 'id',
-  limit: number,
-): Promise<string[]> {
+export async function rowKeysOf(roomId: string, kind: RoomRowKind, limit: number): Promise<string[]> {
   const { from, to } = roomRows.range(kind);
   const filter = odata`PartitionKey eq ${roomId} and RowKey ge ${from} and RowKey lt ${to}`;
   const page = await readPage<object>('rooms', filter, { limit, select: ['PartitionKey', 'RowKey'] });

@@ -39,11 +39,12 @@ export function prepareFiles(data: string, ports: Ports, changes: Changes = {}):
   const moved = (Object.keys(ports) as (keyof Ports)[]).some((key) => ports[key] !== defaultPorts[key]);
   const own = join(data, 'config');
   mkdirSync(own, { recursive: true });
+  const settings = settingsFile(own, { ports, moved, changes });
   return {
     serviceBus: serviceBusFile(own, changes),
     webPubSub: webPubSubFile(own, ports, changes),
-    settings: settingsFile(own, { ports, moved, changes }),
-    pageOverlay: pageOverlay(own, ports),
+    settings,
+    pageOverlay: pageOverlay(own, ports, settings),
   };
 }
 
@@ -98,17 +99,25 @@ function settingsFile(
 }
 
 /** What a deployment, too, writes over the built files: where the API is, and a policy that lets the page reach it. */
-function pageOverlay(folder: string, ports: Ports): string {
+function pageOverlay(folder: string, ports: Ports, settings: string): string {
   const overlay = join(folder, 'page');
   mkdirSync(overlay, { recursive: true });
   save(join(overlay, 'config.json'), { api: `http://localhost:${ports.functions}/api` });
-  const origins = `http://localhost:${ports.functions} ws://localhost:${ports.webPubSub}`;
+  const own = [`http://localhost:${ports.functions}`, `ws://localhost:${ports.webPubSub}`];
+  const origins = [...own, ...providerOrigins(settings)].join(' ');
   const headers = readFileSync('web/public/staticwebapp.config.json', 'utf8');
   writeFileSync(
     join(overlay, 'staticwebapp.config.json'),
     headers.replace(/connect-src [^;]*/, `connect-src 'self' ${origins}`),
   );
   return overlay;
+}
+
+/** Where the page itself speaks to OpenID providers: for their addresses, and for tokens. */
+function providerOrigins(settings: string): string[] {
+  const { Values } = JSON.parse(readFileSync(settings, 'utf8')) as { Values: Record<string, string> };
+  const providers = JSON.parse(Values['OIDC_PROVIDERS'] ?? '[]') as { issuer: string }[];
+  return providers.map(({ issuer }) => new URL(issuer).origin);
 }
 
 function save(path: string, content: unknown): string {

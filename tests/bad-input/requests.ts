@@ -16,7 +16,13 @@ const ofAddress = /^(\.|%2e){0,2}$/i;
 
 /** A right body for each call that takes one, from which the wrong ones are made. */
 const rightBodies: Record<string, (roomId: string) => Record<string, unknown>> = {
-  signIn: () => ({ name: 'Somebody' }),
+  signInAsGuest: () => ({ name: 'Somebody' }),
+  register: () => ({ email: 'a@example.org', password: 'good enough', name: 'Somebody' }),
+  signIn: () => ({ email: 'a@example.org', password: 'good enough' }),
+  signInWithProvider: () => ({ provider: 'x', id_token: 'a.b.c', nonce: '0123456789abcdef' }),
+  refreshSession: () => ({ refresh_token: 'x' }),
+  changePassword: () => ({ current: 'x', password: 'good enough' }),
+  createKey: (roomId) => ({ name: 'Key', rooms: [roomId], calls: ['publish'] }),
   createRoom: () => ({ name: 'Pier', description: 'By the sea', id: newId() }),
   changeRoom: () => ({ name: 'Mole', description: 'By the sea' }),
   markRead: () => ({ seq: 2 }),
@@ -88,6 +94,8 @@ function wrongRequest(scene: Scene, { path, method, call }: { path: string; meth
   }
   if (call.id === 'publish')
     kinds.push(sent({ id: badId, headers: fc.constant(as(scene.stranger)), ...(body && { body }) }));
+  // What takes no body, or none that is wrong by itself.
+  if (kinds.length === 0) kinds.push(sent({ id: anyId, headers: badToken }));
   return fc.oneof(...kinds);
 }
 

@@ -32,11 +32,66 @@ export class Person {
     await expect(this.page.getByLabel('Search rooms', { exact: true })).toBeVisible();
   }
 
-  async createRoom(name: string, description = ''): Promise<void> {
+  /** Makes an account, by the form of the first screen. */
+  async register(email: string, password: string): Promise<void> {
+    await this.page.goto('/');
+    await this.page.getByRole('tab', { name: 'Register' }).click();
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name);
+    await this.page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+    await this.page.getByLabel('Password').fill(password);
+    await this.page.getByRole('button', { name: 'Create account' }).click();
+    await expect(this.page.getByLabel('Search rooms', { exact: true })).toBeVisible();
+  }
+
+  async signInWithPassword(email: string, password: string): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Sign in' }).click();
+    await this.page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+    await this.page.getByLabel('Password').fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /** Chooses in one's own menu, at the foot of the list. */
+  async choose(item: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'your menu' }).click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
+  /** Chooses in the menu of somebody among the details of the room on the screen. */
+  async about(name: string, item: string): Promise<void> {
+    const menu = this.page.getByRole('button', { name: `What to do about ${name}`, exact: true });
+    if (!(await menu.isVisible())) await this.openDetails();
+    await menu.click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
+  async openDetails(): Promise<void> {
+    const show = this.page.getByRole('button', { name: 'Show details' });
+    if (await show.isVisible()) await show.click();
+    await expect(this.page.getByRole('complementary')).toBeVisible();
+  }
+
+  dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  /** Invites somebody to the room on the screen. */
+  async invite(name: string): Promise<void> {
+    await this.openDetails();
+    await this.page.getByRole('button', { name: 'Invite people' }).click();
+    await this.dialog().getByRole('textbox', { name: 'Name' }).fill(name);
+    await this.dialog()
+      .getByRole('button', { name: `Invite ${name}` })
+      .click();
+    await expect(this.dialog().getByText('Invited', { exact: true })).toBeVisible();
+    await this.page.keyboard.press('Escape');
+  }
+
+  async createRoom(name: string, description = '', kind?: 'By request' | 'Private'): Promise<void> {
     await this.page.getByRole('button', { name: 'Create a room' }).first().click();
     const dialog = this.page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
     if (description !== '') await dialog.getByRole('textbox', { name: 'Description' }).fill(description);
+    if (kind !== undefined) await dialog.getByRole('radio', { name: kind }).check();
     await dialog.getByRole('button', { name: 'Create room' }).click();
     await expect(this.heading(name)).toBeVisible();
   }
@@ -98,6 +153,8 @@ export class Person {
 interface Fixtures {
   /** A person in a browser of their own, signed in. */
   newPerson: (name: string, options?: { path?: string }) => Promise<Person>;
+  /** A person in a browser of their own, who has not come in yet. */
+  newVisitor: (name: string) => Promise<Person>;
   /** A name that no other test uses. */
   unique: (name: string) => string;
 }
@@ -116,15 +173,20 @@ export const test = base.extend<Fixtures>({
     const suffix = `${info.workerIndex}${info.testId.slice(-6)}`;
     await use((name) => `${name} ${suffix}`);
   },
-  newPerson: async ({ browser, unique }, use) => {
+  newVisitor: async ({ browser, unique }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async (name, { path = '/' } = {}) => {
+    await use(async (name) => {
       const page = await openPage(browser);
       contexts.push(page.context());
-      const person = new Person(unique(name), page);
+      return new Person(unique(name), page);
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+  newPerson: async ({ newVisitor }, use) => {
+    await use(async (name, { path = '/' } = {}) => {
+      const person = await newVisitor(name);
       await person.signIn(path);
       return person;
     });
-    await Promise.all(contexts.map((context) => context.close()));
   },
 });

@@ -10,4 +10,4 @@ export { settings } from '../../functions/platform/settings.ts';
 export { connected, connecting, disconnected } from '../../functions/presence/lifecycle.ts';
 export { createRoom } from '../../functions/rooms/creation.ts';
 export { deleteRoom, eraseStep } from '../../functions/rooms/deletion.ts';
-export { changeRoom } from '../../functions/rooms/rooms.ts';
+export { changeRoom } from '../../functions/rooms/change.ts';

@@ -26,7 +26,7 @@ export class Stage {
   }
 
   person(number: number): Principal {
-    return { user_id: this.id(`person ${number}`), name: `Person ${number}`, roles: ['guest'] };
+    return { user_id: this.id(`person ${number}`), name: `Person ${number}`, kind: 'guest' };
   }
 
   rows(table: string): Entity[] {

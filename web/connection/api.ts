@@ -1,32 +1,36 @@
-/**
- * The REST API as functions, each answer checked against `contract/`. Tells refusals, which are final, from a
- * network that does not answer. Knows nothing of the state, and tries nothing twice.
- */
-import * as z from 'zod/mini';
-import { negotiation, session, type Session } from '../../contract/identity.ts';
-import { history, published, type History, type Published } from '../../contract/messages.ts';
-import { problem, problems, type Problem, type ProblemCode } from '../../contract/problems.ts';
+/** The calls that the data layer itself makes, as functions. Knows nothing of the state. */
+import { invited, type Invited } from '../../contract/invitations.ts';
+import { me, negotiation, session } from '../../contract/identity.ts';
+import type { Me, Session } from '../../contract/identity.ts';
+import { history, message, published } from '../../contract/messages.ts';
+import type { History, Message, Published } from '../../contract/messages.ts';
 import { limits, member, myRoom, readAnswer, room, type Member, type MyRoom } from '../../contract/rooms.ts';
-import type { ChangeRoomBody, Room } from '../../contract/rooms.ts';
-import type { Environment } from './environment.ts';
-import { ProblemFailure } from './model.ts';
-
-/** No answer came, or none that is one of the API. Whether the request was carried out is not known. */
-export class Unreachable extends Error {}
-
-/** A page of a list; `next` is the address of the following one. */
-export interface Page<Item> {
-  items: Item[];
-  next?: string;
-}
+import type { ChangeRoomBody, CreateRoomBody, Room } from '../../contract/rooms.ts';
+import * as z from 'zod/mini';
+import type { Http } from './http.ts';
+import { block } from '../../contract/moderation.ts';
+import type { Blocked, Page } from './model.ts';
 
 export interface Api {
   /** With the token of an earlier session, the same guest renews it. */
   signIn(name: string, token?: string): Promise<Session>;
+  /** A refresh token is good for one use: the answer has the next one. */
+  refresh(refreshToken: string): Promise<Session>;
+  /** Ends the session, or all of the person's. */
+  signOut(refreshToken: string | undefined, everywhere: boolean): Promise<void>;
+  me(): Promise<Me>;
+  listBlocks(): Promise<Blocked[]>;
+  block(userId: string): Promise<void>;
+  unblock(userId: string): Promise<void>;
+  listMyInvitations(): Promise<Invited[]>;
+  answerInvitation(id: string, answer: 'accept' | 'decline'): Promise<void>;
+  askToJoin(roomId: string, note: string): Promise<void>;
+  withdraw(roomId: string): Promise<void>;
+  listPins(roomId: string): Promise<Message[]>;
   negotiate(): Promise<string>;
   listRooms(query: string, next?: string): Promise<Page<Room>>;
   readRoom(roomId: string): Promise<Room>;
-  createRoom(room: { id: string; name: string; description: string }): Promise<Room>;
+  createRoom(room: CreateRoomBody & { id: string }): Promise<Room>;
   changeRoom(roomId: string, change: ChangeRoomBody): Promise<Room>;
   deleteRoom(roomId: string): Promise<void>;
   listMembers(roomId: string, next?: string): Promise<Page<Member>>;
@@ -36,66 +40,24 @@ export interface Api {
   publish(message: { room_id: string; content: string; message_id: string }): Promise<Published>;
 }
 
-export interface ApiOptions {
-  /** Without a slash at its end. */
-  base: string;
-  environment: Environment;
-  token: () => string | undefined;
-  /** Told when `token` was refused; never for signing in itself. */
-  onUnauthenticated: (token: string | undefined) => void;
-}
-
-/** After this long without an answer a request counts as lost. */
-const patience = 20_000;
-
-interface Request {
-  body?: unknown;
-  token?: string | undefined;
-}
-
-export function createApi({ base, environment, token, onUnauthenticated }: ApiOptions): Api {
-  async function send(method: string, path: string, request: Request = {}): Promise<Response> {
-    const sent = 'token' in request ? request.token : token();
-    const headers: Record<string, string> = {};
-    if (sent !== undefined) headers['authorization'] = `Bearer ${sent}`;
-    if (request.body !== undefined) headers['content-type'] = 'application/json';
-    const response = await environment
-      .fetch(address(path), {
-        method,
-        headers,
-        signal: AbortSignal.timeout(patience),
-        ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-      })
-      .catch((cause: unknown) => {
-        throw new Unreachable('The API does not answer', { cause });
-      });
-    if (response.ok) return response;
-    const failure = await refusalOf(response);
-    if (failure.problem.code === 'unauthenticated' && !('token' in request)) onUnauthenticated(sent);
-    throw failure;
-  }
-
-  /** A `Link` is absolute or begins with the path of the API: both lead to the host of `base`. */
-  const address = (path: string): string =>
-    path.startsWith('/api/') || path.startsWith('http') ? new URL(path, `${base}/`).href : `${base}${path}`;
-
-  async function ask<S extends z.ZodMiniType>(
-    schema: S,
-    ...[method, path, request]: Parameters<typeof send>
-  ): Promise<z.output<S>> {
-    const response = await send(method, path, request);
-    return read(schema, response);
-  }
-
-  async function page<S extends z.ZodMiniType>(schema: S, path: string): Promise<Page<z.output<S>>> {
-    const response = await send('GET', path);
-    const next = /<([^>]+)>\s*;[^,]*rel="?next"?/u.exec(response.headers.get('link') ?? '')?.[1];
-    const items = await read(z.array(schema), response);
-    return next === undefined ? { items } : { items, next };
-  }
-
+export function createApi({ send, ask, page }: Http): Api {
   return {
     signIn: (name, renewed) => ask(session, 'POST', '/session', { body: { name }, token: renewed }),
+    refresh: (refresh_token) =>
+      ask(session, 'POST', '/auth/refresh', { body: { refresh_token }, token: undefined }),
+    signOut: async (refresh_token, everywhere) =>
+      void (await send('POST', '/auth/sign-out', { body: { refresh_token, everywhere } })),
+    me: () => ask(me, 'GET', '/me'),
+    listBlocks: () => ask(z.array(block), 'GET', '/me/blocks'),
+    block: async (userId) => void (await send('PUT', `/me/blocks/${encodeURIComponent(userId)}`)),
+    unblock: async (userId) => void (await send('DELETE', `/me/blocks/${encodeURIComponent(userId)}`)),
+    listMyInvitations: () => ask(z.array(invited), 'GET', '/me/invitations'),
+    answerInvitation: async (id, answer) =>
+      void (await send('POST', `/me/invitations/${encodeURIComponent(id)}`, { body: { answer } })),
+    askToJoin: async (roomId, note) =>
+      void (await send('POST', `${roomPath(roomId)}/requests`, { body: { note } })),
+    withdraw: async (roomId) => void (await send('DELETE', `${roomPath(roomId)}/requests/me`)),
+    listPins: (roomId) => ask(z.array(message), 'GET', `${roomPath(roomId)}/pins`),
     negotiate: async () => (await ask(negotiation, 'POST', '/negotiate')).url,
     listRooms: (query, next) =>
       page(
@@ -120,48 +82,3 @@ export function createApi({ base, environment, token, onUnauthenticated }: ApiOp
 }
 
 const roomPath = (roomId: string): string => `/rooms/${encodeURIComponent(roomId)}`;
-
-async function read<S extends z.ZodMiniType>(schema: S, response: Response): Promise<z.output<S>> {
-  const body: unknown = await response.json().catch((cause: unknown) => {
-    throw new Unreachable('The answer broke off', { cause });
-  });
-  return z.parse(schema, body);
-}
-
-/** A refusal is a problem of the contract; whatever a proxy says instead is `unavailable` or `internal`. */
-async function refusalOf(response: Response): Promise<ProblemFailure> {
-  const body: unknown = await response.json().catch(() => undefined);
-  const given = z.safeParse(problem, body);
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return new ProblemFailure(
-    given.success ? given.data : substitute(response.status),
-    Number.isFinite(seconds) ? seconds * 1000 : undefined,
-  );
-}
-
-function substitute(status: number): Problem {
-  const codes: Record<number, ProblemCode> = {
-    401: 'unauthenticated',
-    404: 'not_found',
-    413: 'too_long',
-    429: 'busy',
-  };
-  return problemOf(codes[status] ?? (status >= 500 ? 'unavailable' : 'invalid'));
-}
-
-/** A problem of our own making, in the shape of one that came over the wire. */
-export function problemOf(code: ProblemCode, detail: string = problems[code].title): Problem {
-  return { type: `urn:hubbub:problem:${code}`, code, detail, ...problems[code] };
-}
-
-/** What to show for a failure of any kind. */
-export function problemFor(failure: unknown): Problem {
-  return failure instanceof ProblemFailure ? failure.problem : problemOf('unavailable');
-}
-
-/** Whether the same request may well succeed later: no answer, too much at once, or a part that is down. */
-export function isPassing(failure: unknown): boolean {
-  if (!(failure instanceof ProblemFailure)) return failure instanceof Unreachable;
-  const { status } = failure.problem;
-  return status === 408 || status === 429 || status >= 500;
-}

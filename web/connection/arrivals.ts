@@ -109,19 +109,20 @@ export class Arrivals {
   }
 
   /** The log of a room as the state shows it and as it is known here. */
-  logOf(roomId: string, { messages, head, loading }: Conversation): Log {
+  logOf(roomId: string, { messages, head, first, loading }: Conversation): Log {
     // A window that stands in the state without us (a test filled it) has its place.
     const beside = this.#beside.get(roomId) ?? { placed: loading.state === 'ready' };
-    return { ...unknownLog, ...beside, messages, head };
+    return { ...unknownLog, ...beside, messages, head, first };
   }
 
   /** The conversation with this log; what does not stand in the state is remembered here. */
   keep(roomId: string, conversation: Conversation, log: Log): Conversation {
-    const { messages, head, placed, assumed } = log;
+    const { messages, head, first, placed, assumed } = log;
     // Off screen nobody waits for what is missing: it is asked for when the room is opened again.
     const early = roomId === this.current || !placed ? log.early : unknownLog.early;
     this.#beside.set(roomId, { placed, early, assumed });
-    return { ...conversation, messages, head, complete: placed && (messages[0]?.seq ?? 1) === 1 };
+    const complete = placed && (messages[0]?.seq ?? first) <= first;
+    return { ...conversation, messages, head, first, complete };
   }
 
   /** Puts a log that was loaded into the state, and takes what it shows out of the outbox. */

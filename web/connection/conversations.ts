@@ -3,17 +3,28 @@
  * scrolls, caught up after a hole or an absence, and forgotten in the order in which they were left.
  */
 import { limits } from '../../contract/rooms.ts';
-import { isPassing, problemFor } from './api.ts';
+import { isPassing, problemFor } from './http.ts';
 import type { Arrivals } from './arrivals.ts';
-import { lacking, nextSeq, place, prepend, receive } from './log.ts';
-import { ProblemFailure, type Conversation } from './model.ts';
+import type { History } from '../../contract/messages.ts';
+import { lacking, nextSeq, place, prepend, receive, removed, replace, type Log } from './log.ts';
+import { ProblemFailure, type Conversation, type Gone } from './model.ts';
 import { idle, loading, ready, without, type Surroundings } from './room-state.ts';
 import { pause } from './socket.ts';
 
 /** Beyond so many missing messages the newest page alone is shown; the others load as one scrolls. */
 const mostToCatchUp = 400;
+/** A window whose edition stays behind what was told is read again so often, and then the next time. */
+const mostReadAgain = 3;
 const newestPage = 60;
 const olderPage = 100;
+const unread = {
+  messages: [],
+  complete: false,
+  first: 1,
+  edition: 0,
+  loading,
+  loadingOlder: idle,
+} satisfies Partial<Conversation>;
 /** Windows kept besides the one on screen. */
 const mostKept = 8;
 
@@ -46,7 +57,7 @@ export class Conversations {
     const isFresh = known === undefined || known.gone !== undefined;
     if (isFresh) this.#arrivals.forget(roomId);
     const opened: Conversation = isFresh
-      ? { messages: [], head, complete: false, loading, loadingOlder: idle, read_until }
+      ? { ...unread, head, read_until }
       : { ...known, head: Math.max(known.head, head), read_until };
     store.setState({ conversations: { ...conversations, [roomId]: opened } });
     void this.catchUp(roomId);
@@ -99,22 +110,35 @@ export class Conversations {
   async loadOlder(roomId: string): Promise<void> {
     const conversation = this.#conversation(roomId);
     const first = conversation?.messages[0]?.seq;
-    if (conversation === undefined || first === undefined || first === 1) return;
+    if (conversation === undefined || first === undefined || conversation.complete) return;
     if (conversation.loadingOlder.state === 'loading') return;
     this.#change(roomId, { loadingOlder: loading });
     try {
       const window = { before: first, limit: olderPage };
-      const { messages } = await this.#surroundings.api.readMessages(roomId, window);
-      this.#arrivals.commit(roomId, (log) => prepend(log, messages), { loadingOlder: ready });
+      const page = await this.#surroundings.api.readMessages(roomId, window);
+      this.#arrivals.commit(roomId, (log) => prepend(log, page.messages), { loadingOlder: ready });
+      if (this.#isNews(roomId, page)) void this.catchUp(roomId);
     } catch (failure) {
       this.#change(roomId, { loadingOlder: { state: 'error', problem: problemFor(failure) } });
     }
   }
 
   /** The person is out of the room: nothing is added any more, and of a deleted room nothing is left to show. */
-  end(roomId: string, gone: 'deleted' | 'left'): void {
-    this.#change(roomId, gone === 'deleted' ? { gone, messages: [] } : { gone });
+  end(roomId: string, gone: Gone): void {
+    this.#change(roomId, gone === 'left' ? { gone } : { gone, messages: [] });
     this.#arrivals.forget(roomId);
+  }
+
+  /** A moderator removed a message. If it was the only one since the window was read, nothing is read again. */
+  remove(roomId: string, seq: number, edition: number): void {
+    const at = new Date(this.#surroundings.environment.now()).toISOString();
+    this.#arrivals.commit(roomId, (log) => {
+      const known = log.messages[seq - (log.messages[0]?.seq ?? 0)] ?? log.early.get(seq);
+      return known === undefined ? log : replace(log, [removed(known, at)]);
+    });
+    const conversation = this.#conversation(roomId);
+    if (conversation?.edition === edition - 1) this.#change(roomId, { edition });
+    if (this.#isNews(roomId, { edition })) void this.catchUp(roomId);
   }
 
   clear(): void {
@@ -125,6 +149,7 @@ export class Conversations {
 
   async #load(roomId: string): Promise<void> {
     const { api } = this.#surroundings;
+    let readAgain = 0;
     for (;;) {
       const conversation = this.#conversation(roomId);
       if (conversation === undefined || conversation.gone !== undefined) return;
@@ -137,15 +162,56 @@ export class Conversations {
         const limit = Math.min(limits.pageOfMessages, Math.max(newestPage, unread + 20));
         const newest = await api.readMessages(roomId, { limit });
         if (!this.#isSame(roomId, conversation)) return;
-        this.#arrivals.commit(roomId, (known) => place(known, newest), { loading: ready });
+        const { edition } = newest;
+        this.#arrivals.commit(roomId, (known) => place(known, newest), { loading: ready, edition });
+        this.#isNews(roomId, newest);
       } else if (missing > 0) {
         const after = nextSeq(log) - 1;
-        const { messages, head } = await api.readMessages(roomId, { after, limit: limits.pageOfMessages });
+        const page = await api.readMessages(roomId, { after, limit: limits.pageOfMessages });
+        const { messages, head } = page;
         if (!this.#isSame(roomId, conversation)) return;
+        this.#isNews(roomId, page);
         if (messages.length === 0) throw new Error(`The log of ${roomId} ends at ${after} of ${head}`);
         this.#arrivals.commit(roomId, (known) => receive(known, messages), { loading: ready });
+      } else if (this.#isOfEarlierEdition(roomId) && readAgain < mostReadAgain) {
+        readAgain += 1;
+        await this.#readAgain(roomId, log);
       } else return;
     }
+  }
+
+  /** Reads again what is shown: messages of it were removed since. */
+  async #readAgain(roomId: string, { messages }: Log): Promise<void> {
+    const last = messages.at(-1)?.seq ?? 0;
+    let after = (messages[0]?.seq ?? 1) - 1;
+    let edition = Number.POSITIVE_INFINITY;
+    do {
+      const page = await this.#surroundings.api.readMessages(roomId, { after, limit: limits.pageOfMessages });
+      this.#isNews(roomId, page);
+      edition = Math.min(edition, page.edition);
+      this.#arrivals.commit(roomId, (log) => replace(log, page.messages));
+      if (page.messages.length === 0) break;
+      after = page.messages.at(-1)?.seq ?? last;
+    } while (after < last);
+    this.#change(roomId, { edition });
+  }
+
+  /** Keeps what an answer says of the edition. @returns whether the window is of an earlier one. */
+  #isNews(roomId: string, { edition, first }: Pick<History, 'edition'> & Partial<History>): boolean {
+    const { store } = this.#surroundings;
+    const { memberships } = store.getState();
+    const membership = memberships[roomId];
+    if (membership !== undefined && (membership.edition ?? 0) < edition) {
+      store.setState({ memberships: { ...memberships, [roomId]: { ...membership, edition } } });
+    }
+    if (first !== undefined && this.#conversation(roomId)?.first !== first) this.#change(roomId, { first });
+    return this.#isOfEarlierEdition(roomId);
+  }
+
+  #isOfEarlierEdition(roomId: string): boolean {
+    const newest = this.#surroundings.store.getState().memberships[roomId]?.edition ?? 0;
+    const conversation = this.#conversation(roomId);
+    return conversation !== undefined && conversation.edition < newest;
   }
 
   /** Not put out of the room, nor opened anew, while a page was on its way. */

@@ -1,17 +1,17 @@
 /**
  * The list of rooms in the state: paged in as one scrolls, searched by prefix, changed by what the service tells,
- * loaded anew after an absence. A room that was deleted stays away, whatever an older answer says.
+ * loaded anew after an absence. A room that was taken from it stays away, whatever an older answer says.
  */
 import type { RoomsUpdated } from '../../contract/events.ts';
 import type { Room } from '../../contract/rooms.ts';
-import { problemFor, type Page } from './api.ts';
-import type { Loading } from './model.ts';
+import { problemFor } from './http.ts';
+import type { Loading, Page } from './model.ts';
 import { dropIds, rearrange, unloadedList, type RoomList } from './room-list.ts';
 import { loading, ready, withRooms, without, type Surroundings } from './room-state.ts';
 
 export interface DirectoryOptions {
-  /** A room that the person is in was deleted. */
-  onRemoved: (roomId: string) => void;
+  /** A room that the person is in was taken from the list: deleted, or a private one now. */
+  onUnlisted: (roomId: string) => void;
   isMember: (roomId: string) => boolean;
 }
 
@@ -25,7 +25,8 @@ const staleness = 15_000;
 export class Directory {
   readonly #surroundings: Surroundings;
   readonly #options: DirectoryOptions;
-  readonly #deleted = new Set<string>();
+  /** When rooms were taken from the list. */
+  readonly #removed = new Map<string, number>();
   /** When each room was last told of. */
   readonly #told = new Map<string, number>();
   #all = unloadedList('');
@@ -77,9 +78,12 @@ export class Directory {
 
   update({ rooms, removed }: Pick<RoomsUpdated, 'rooms' | 'removed'>): void {
     const { store, environment } = this.#surroundings;
-    for (const id of removed) this.remove(id);
+    for (const id of removed) {
+      if (this.#options.isMember(id)) this.#options.onUnlisted(id);
+      this.remove(id, this.#options.isMember(id));
+    }
     const before = store.getState().rooms;
-    const changed = rooms.filter(({ id }) => !this.#deleted.has(id));
+    const changed = rooms.filter((room) => this.#isThere(room));
     const after = withRooms(before, changed);
     for (const { id } of changed) this.#told.set(id, environment.now());
     if (after !== before) store.setState({ rooms: after });
@@ -88,25 +92,32 @@ export class Directory {
     this.#show();
   }
 
-  remove(roomId: string): void {
-    if (this.#deleted.has(roomId)) return;
-    this.#deleted.add(roomId);
-    if (this.#options.isMember(roomId)) this.#options.onRemoved(roomId);
-    this.#all = { ...this.#all, ids: dropIds(this.#all.ids, this.#deleted) };
-    this.#found &&= { ...this.#found, ids: dropIds(this.#found.ids, this.#deleted) };
-    this.#surroundings.store.setState(({ rooms }) => ({ rooms: without(rooms, roomId) }));
+  /** @param keep leaves the room known: its members have it, listed or not. */
+  remove(roomId: string, keep = false): void {
+    const { store, environment } = this.#surroundings;
+    this.#removed.set(roomId, environment.now());
+    const gone = new Set([roomId]);
+    this.#all = { ...this.#all, ids: dropIds(this.#all.ids, gone) };
+    this.#found &&= { ...this.#found, ids: dropIds(this.#found.ids, gone) };
+    if (!keep) store.setState(({ rooms }) => ({ rooms: without(rooms, roomId) }));
     this.#show();
+  }
+
+  /** A room that only its members hear of: known, and not in the list. */
+  learn(room: Room): void {
+    this.#surroundings.store.setState(({ rooms }) => ({ rooms: withRooms(rooms, [room]) }));
   }
 
   /** Makes a room known that was looked up by its id. */
   know(room: Room): void {
-    this.update({ rooms: [room], removed: [] });
+    if (room.kind === 'private') this.learn(room);
+    else this.update({ rooms: [room], removed: [] });
   }
 
   clear(): void {
     this.#person += 1;
     this.#cancelTyping();
-    this.#deleted.clear();
+    this.#removed.clear();
     this.#told.clear();
     this.#all = unloadedList('');
     this.#found = undefined;
@@ -166,7 +177,7 @@ export class Directory {
 
   #append(list: RoomList, { items, next }: Page<Room>): RoomList {
     const { store, environment } = this.#surroundings;
-    const page = items.filter(({ id }) => !this.#deleted.has(id));
+    const page = items.filter((room) => this.#isThere(room));
     const rooms = withRooms(store.getState().rooms, page);
     store.setState({ rooms });
     const known = new Set(list.ids);
@@ -181,6 +192,18 @@ export class Directory {
     }
     // The answer may be from before these were told of: they take their places again.
     return rearrange(longer, told, [{}, rooms]);
+  }
+
+  /**
+   * Not what is left of a room that was taken from the list a moment ago. It may come back later: a private room can
+   * become an open one. Those who are in it know that it is there.
+   */
+  #isThere({ id }: Room): boolean {
+    const at = this.#removed.get(id);
+    if (at === undefined) return true;
+    const isBack = this.#options.isMember(id) || this.#surroundings.environment.now() - at > staleness;
+    if (isBack) this.#removed.delete(id);
+    return isBack;
   }
 
   #show(state: Loading = this.#surroundings.store.getState().directory.loading): void {

@@ -20,6 +20,8 @@ export interface Environment {
   /** False only where it is certain that there is no network. */
   isOnline(): boolean;
   on(event: WindowEvent, listener: () => void): () => void;
+  /** Runs while no other tab of this browser runs something under the same name. */
+  alone(name: string, run: () => Promise<void>): Promise<void>;
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   /** Absent where nothing can be kept but in memory. */
   indexedDB: IDBFactory | undefined;
@@ -40,6 +42,8 @@ export function surroundings(): Environment {
     soon: inPage ? soonInPage : (run) => void setTimeout(run, 0),
     isOnline: () => !inPage || navigator.onLine,
     on: inPage ? listen : () => () => undefined,
+    // Absent where the page did not come over HTTPS, but from another machine of one's own network.
+    alone: (name, run) => (inPage && 'locks' in navigator ? navigator.locks.request(name, run) : run()),
     storage: inPage ? pageStorage() : memoryStorage(),
     indexedDB: inPage ? window.indexedDB : undefined,
   };

@@ -9,6 +9,8 @@ export interface Log {
   messages: Message[];
   /** Newest number that is known to exist. */
   head: number;
+  /** The lowest number that one may read: an empty window begins there. */
+  first: number;
   /** Whether the window has its place; until then everything that arrives is early. */
   placed: boolean;
   /** By number: beyond a hole. */
@@ -20,6 +22,7 @@ export interface Log {
 export const unknownLog: Log = {
   messages: [],
   head: 0,
+  first: 1,
   placed: false,
   early: new Map(),
   assumed: new Set(),
@@ -27,7 +30,7 @@ export const unknownLog: Log = {
 
 /** The number that the window waits for. */
 export function nextSeq(log: Log): number {
-  return (log.messages.at(-1)?.seq ?? 0) + 1;
+  return (log.messages.at(-1)?.seq ?? log.first - 1) + 1;
 }
 
 /** So many messages after the window are known to exist and not shown. */
@@ -36,8 +39,18 @@ export function lacking(log: Log): number {
 }
 
 /** The window begins anew with the newest page; what came early follows if it fits. */
-export function place(log: Log, { messages, head }: History): Log {
-  const anew = { ...log, messages, head: Math.max(log.head, head), placed: true, assumed: new Set<number>() };
+export function place(
+  log: Log,
+  { messages, head, first = 1 }: Pick<History, 'messages' | 'head'> & { first?: number },
+): Log {
+  const anew = {
+    ...log,
+    messages,
+    first,
+    head: Math.max(log.head, head),
+    placed: true,
+    assumed: new Set<number>(),
+  };
   return receive({ ...anew, early: new Map() }, [...log.early.values()]);
 }
 
@@ -77,6 +90,22 @@ function settle(log: Log, copies: readonly Message[]): Log {
     assumed.delete(message.seq);
   }
   return { ...log, messages, assumed };
+}
+
+/** Messages as they are now take the places of those that are shown, and of those that wait behind a hole. */
+export function replace(log: Log, changed: readonly Message[]): Log {
+  const bySeq = new Map(changed.map((message) => [message.seq, message]));
+  const swap = (message: Message): Message => bySeq.get(message.seq) ?? message;
+  return {
+    ...log,
+    messages: log.messages.map(swap),
+    early: new Map([...log.early].map(([seq, message]) => [seq, swap(message)])),
+  };
+}
+
+/** What is left of a message that a moderator removed. */
+export function removed(message: Message, at: string): Message {
+  return { ...message, content: '', removed_at: message.removed_at ?? at };
 }
 
 /** Puts older messages above the window; a page that does not reach up to it changes nothing. */

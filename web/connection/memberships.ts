@@ -3,9 +3,9 @@
  * what other devices do. Decides whose frames are listened to.
  */
 import { v7 as newId } from 'uuid';
-import type { MyRoom, Room } from '../../contract/rooms.ts';
-import { isPassing, problemFor } from './api.ts';
-import { ProblemFailure, type Membership } from './model.ts';
+import type { CreateRoomBody, MyRoom, Role, Room } from '../../contract/rooms.ts';
+import { isPassing, problemFor } from './http.ts';
+import { ProblemFailure, type Gone, type Membership } from './model.ts';
 import type { Requests } from './requests.ts';
 import { loading, ready, withRooms, without, type Surroundings } from './room-state.ts';
 import { pause } from './socket.ts';
@@ -17,7 +17,7 @@ export interface MembershipsOptions {
   /** How far one has read here, which the server may not know yet. */
   marked: (roomId: string) => number;
   /** Out of a room, by whatever way. */
-  onOut: (roomId: string, gone: 'deleted' | 'left') => void;
+  onOut: (roomId: string, gone: Gone) => void;
   /** A room that this browser made. */
   onCreated: (room: Room) => void;
 }
@@ -54,7 +54,23 @@ export class Memberships {
     const { room, member_count, head } = await this.#pending(roomId, 'joining', () =>
       this.#options.requests.ask('join', { room_id: roomId }),
     );
-    this.#enter({ ...room, member_count }, { head, last_read: head });
+    this.enter({ ...room, member_count }, { head, last_read: head });
+  }
+
+  /** A room that is told to be listed no more may have become a private one, or be gone. */
+  async verify(roomId: string): Promise<void> {
+    const gone = await this.#howGone(roomId);
+    if (gone !== 'left') this.putOut(roomId, gone);
+  }
+
+  /** What one is in a room has changed. */
+  change(roomId: string, change: Partial<Membership>): void {
+    const { store } = this.#surroundings;
+    const { memberships } = store.getState();
+    const known = memberships[roomId];
+    if (known !== undefined) {
+      store.setState({ memberships: { ...memberships, [roomId]: { ...known, ...change } } });
+    }
   }
 
   async leave(roomId: string): Promise<void> {
@@ -74,12 +90,12 @@ export class Memberships {
   }
 
   /** With an id of our own, so that it can be repeated after a lost answer. */
-  async create(room: { name: string; description: string }): Promise<Room> {
+  async create(room: CreateRoomBody): Promise<Room> {
     const { api } = this.#surroundings;
     const id = newId();
     const created = await this.#persist(() => api.createRoom({ ...room, id }));
     this.#options.onCreated(created);
-    this.#enter(created, { head: 0, last_read: 0 });
+    this.enter(created, { head: 0, last_read: 0, role: 'owner' });
     return created;
   }
 
@@ -91,35 +107,42 @@ export class Memberships {
     this.putOut(roomId, 'deleted');
   }
 
-  putOut(roomId: string, gone: 'deleted' | 'left'): void {
+  putOut(roomId: string, gone: Gone): void {
     this.#changed.add(roomId);
     this.#out.add(roomId);
-    this.#surroundings.store.setState(({ memberships, members }) => ({
+    this.#surroundings.store.setState(({ memberships, members, pins }) => ({
       memberships: without(memberships, roomId),
       members: without(members, roomId),
+      pins: without(pins, roomId),
     }));
     this.#options.onOut(roomId, gone);
+  }
+
+  /** One is in a room now, by joining, creating it, or being let in. */
+  enter(room: Room, { head, last_read, role }: { head: number; last_read: number; role?: Role }): void {
+    this.#changed.add(room.id);
+    this.#out.delete(room.id);
+    const { store } = this.#surroundings;
+    const { rooms, memberships, session, requested, removals } = store.getState();
+    const known = memberships[room.id];
+    const entered: Membership = {
+      ...known,
+      role: role ?? (room.owner === session?.user.user_id ? 'owner' : 'member'),
+      head: Math.max(known?.head ?? 0, head, this.#options.heard(room.id)),
+      last_read: known?.last_read ?? last_read,
+    };
+    store.setState({
+      rooms: withRooms(rooms, [room]),
+      memberships: { ...memberships, [room.id]: entered },
+      requested: without(requested, room.id),
+      removals: without(removals, room.id),
+    });
   }
 
   clear(): void {
     this.#changed.clear();
     this.#out.clear();
     this.#load = undefined;
-  }
-
-  #enter(room: Room, { head, last_read }: Pick<Membership, 'head' | 'last_read'>): void {
-    this.#changed.add(room.id);
-    this.#out.delete(room.id);
-    const { store } = this.#surroundings;
-    const { rooms, memberships, session } = store.getState();
-    const known = memberships[room.id];
-    const role = room.created_by === session?.user.user_id ? 'owner' : 'member';
-    const entered = {
-      role,
-      head: Math.max(known?.head ?? 0, head, this.#options.heard(room.id)),
-      last_read: known?.last_read ?? last_read,
-    } as const;
-    store.setState({ rooms: withRooms(rooms, [room]), memberships: { ...memberships, [room.id]: entered } });
   }
 
   async #loadAll(): Promise<void> {
@@ -153,12 +176,15 @@ export class Memberships {
     const { store } = this.#surroundings;
     const known = store.getState();
     const memberships: Record<string, Membership> = {};
-    for (const { room, role, last_read, head } of listed) {
+    for (const { room, role, last_read, head, edition, muted_until, waiting } of listed) {
       if (this.#changed.has(room.id)) continue;
       this.#out.delete(room.id);
       const before = known.memberships[room.id];
       memberships[room.id] = {
         role,
+        muted_until,
+        waiting,
+        edition: Math.max(before?.edition ?? 0, edition),
         // What stood here may have been a guess; what was read here was not.
         last_read: Math.max(this.#options.marked(room.id), last_read),
         head: Math.max(before?.head ?? 0, head, this.#options.heard(room.id)),
@@ -174,7 +200,15 @@ export class Memberships {
       known.rooms,
       listed.map(({ room }) => room),
     );
-    store.setState({ rooms, memberships, conversations, membershipsLoading: ready });
+    const entered = Object.keys(memberships);
+    store.setState({
+      rooms,
+      memberships,
+      conversations,
+      membershipsLoading: ready,
+      requested: without(known.requested, ...entered),
+      removals: without(known.removals, ...entered),
+    });
   }
 
   /** Rooms that one was in and that are listed no more, but for those that changed here meanwhile. */
@@ -184,14 +218,17 @@ export class Memberships {
     return known.filter((roomId) => !ids.has(roomId) && !this.#changed.has(roomId));
   }
 
-  async #howGone(roomId: string): Promise<'deleted' | 'left'> {
-    return this.#surroundings.api.readRoom(roomId).then(
+  /** A private room that one is put out of answers as one that is not there. */
+  async #howGone(roomId: string): Promise<Gone> {
+    const { api, store } = this.#surroundings;
+    const gone = store.getState().rooms[roomId]?.kind === 'private' ? 'removed' : 'deleted';
+    return api.readRoom(roomId).then(
       () => 'left',
-      (failure: unknown) => (codeOf(failure) === 'room_not_found' ? 'deleted' : 'left'),
+      (failure: unknown) => (codeOf(failure) === 'room_not_found' ? gone : 'left'),
     );
   }
 
-  #lose(roomId: string, gone: 'deleted' | 'left'): void {
+  #lose(roomId: string, gone: Gone): void {
     if (!this.#changed.has(roomId)) this.putOut(roomId, gone);
   }
 

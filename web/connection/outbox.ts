@@ -5,7 +5,7 @@
  */
 import { v7 as newId } from 'uuid';
 import type { Message, Published } from '../../contract/messages.ts';
-import { isPassing, problemFor } from './api.ts';
+import { isPassing, problemFor } from './http.ts';
 import { ProblemFailure, type OutgoingMessage } from './model.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { without, type Surroundings } from './room-state.ts';
@@ -146,12 +146,23 @@ export class Outbox {
         sending.failures = 0;
         this.#acknowledge(message, published);
       } catch (failure) {
-        if (isPassing(failure)) await this.#pause(sending, failure);
+        if (isPassing(failure)) await this.#wait(sending, message, failure);
         // Nobody is signed in: it waits for who comes back under this name.
         else if (problemFor(failure).code === 'unauthenticated') return;
         else this.#refuse(message, failure);
       }
     }
+  }
+
+  /** Where the server asks to wait, the message says what for. */
+  async #wait(sending: Sending, { room_id, message_id }: OutgoingMessage, failure: unknown): Promise<void> {
+    const slowed = failure instanceof ProblemFailure && failure.problem.status === 429;
+    if (slowed) {
+      const { problem } = failure;
+      this.#change(room_id, message_id, (message) => ({ ...message, problem }));
+    }
+    await this.#pause(sending, failure);
+    if (slowed) this.#change(room_id, message_id, ({ problem: _waited, ...message }) => message);
   }
 
   async #pause(sending: Sending, failure: unknown): Promise<void> {

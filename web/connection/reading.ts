@@ -2,7 +2,7 @@
  * How far the person has read, on its way to the server: told at most once a second for each room, again after a
  * failure, and never downwards.
  */
-import { isPassing } from './api.ts';
+import { isPassing } from './http.ts';
 import type { Surroundings } from './room-state.ts';
 
 const rest = 1_000;

@@ -4,7 +4,7 @@
  */
 import { v7 as newId } from 'uuid';
 import type { ClientEventName, Refusal, RoomJoined, RoomLeft, RoomsList } from '../../contract/events.ts';
-import { isPassing, Unreachable } from './api.ts';
+import { isPassing, Unreachable } from './http.ts';
 import type { Environment } from './environment.ts';
 import { ProblemFailure } from './model.ts';
 import { pause } from './socket.ts';

@@ -2,11 +2,12 @@
  * What happens, and in which order, after a connection opens and when somebody looks at the page again: subscribed
  * first, loaded then, so that nothing falls between. Says in the state how the connection is.
  */
-import { Unreachable } from './api.ts';
+import { Unreachable } from './http.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
 import type { Memberships } from './memberships.ts';
 import type { Outbox } from './outbox.ts';
+import type { People } from './people.ts';
 import type { Requests } from './requests.ts';
 import type { Surroundings } from './room-state.ts';
 import { pause } from './socket.ts';
@@ -17,6 +18,7 @@ interface Parts {
   memberships: Memberships;
   conversations: Conversations;
   outbox: Outbox;
+  people: Pick<People, 'load'>;
   isOpen: () => boolean;
 }
 
@@ -120,6 +122,7 @@ export class Synchronisation {
     });
     // Without a subscription there is a list all the same, only nobody tells when it changes.
     const listed = subscribed.catch(() => undefined).then(() => directory.reload());
+    void this.#parts.people.load();
     const outcomes = await Promise.allSettled([caughtUp, listed, subscribed]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }

@@ -14,6 +14,8 @@ export interface Entry {
   /** ISO 8601. */
   time: string;
   content: string;
+  /** A moderator removed it. */
+  removed: boolean;
   /** Missing until it is acknowledged. */
   seq: number | undefined;
   outgoing: OutgoingMessage | undefined;
@@ -39,6 +41,7 @@ export function entryOf(message: Message): Entry {
     senderName: message.sender_name,
     time: message.timestamp,
     content: message.content,
+    removed: message.removed_at !== undefined,
     seq: message.seq,
     outgoing: undefined,
   };
@@ -51,6 +54,7 @@ export function outgoingEntry(outgoing: OutgoingMessage, me: { user_id: string; 
     senderName: me.name,
     time: outgoing.created_at,
     content: outgoing.content,
+    removed: false,
     seq: undefined,
     outgoing,
   };

@@ -1,13 +1,15 @@
 /** The top of the conversation: which room this is, who is in it, and what one can do with it. */
-import { ArrowLeft, Ellipsis, Link2, LogOut, Pencil, PanelRight, Trash2 } from 'lucide-react';
+import { ArrowLeft, Ellipsis, Link2, LogOut, PanelRight, Settings2, Trash2 } from 'lucide-react';
 import { Link } from 'react-router';
 import type { Room } from '../../contract/rooms.ts';
-import { useChat, useClient, useUserId } from '../chat.ts';
+import { useChat, useClient } from '../chat.ts';
 import { openDialog } from '../dialogs.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 import { showToast } from '../ui/toast.tsx';
-import { countOf, explain } from '../words.ts';
+import { countOf } from '../words.ts';
+import { leaveRoom } from '../rooms/leave.ts';
+import { KindMark } from '../rooms/room-kinds.tsx';
 import css from './header.module.css';
 
 interface HeaderProps {
@@ -22,7 +24,10 @@ export function Header({ room, details, onDetails }: HeaderProps) {
     <header className={css['header']}>
       <BackLink />
       <div className={css['names']}>
-        <h1>{room.name}</h1>
+        <div className={css['title']}>
+          <h1>{room.name}</h1>
+          <KindMark kind={room.kind} />
+        </div>
         <p>
           {countOf(room.member_count, 'member')}
           {room.description !== '' && <span className={css['description']}>{room.description}</span>}
@@ -53,7 +58,7 @@ export function BackLink() {
 
 function RoomMenu({ room, joined }: { room: Room; joined: boolean }) {
   const client = useClient();
-  const own = useUserId() === room.created_by;
+  const role = useChat((state) => state.memberships[room.id]?.role);
   const copy = (): void => {
     const link = `${location.origin}/rooms/${room.id}`;
     navigator.clipboard.writeText(link).then(
@@ -61,28 +66,25 @@ function RoomMenu({ room, joined }: { room: Room; joined: boolean }) {
       () => showToast(`The link could not be copied: ${link}`, 'bad'),
     );
   };
-  const leave = (): void => {
-    client.leave(room.id).catch((failure: unknown) => showToast(explain(failure), 'bad'));
-  };
   return (
     <Menu label="Room menu" button={<Ellipsis size={18} />} buttonClassName={css['menu']}>
       <MenuItem icon={<Link2 size={16} />} onSelect={copy}>
         Copy link
       </MenuItem>
-      {own && (
+      {role !== undefined && role !== 'member' && (
         <MenuItem
-          icon={<Pencil size={16} />}
+          icon={<Settings2 size={16} />}
           onSelect={() => openDialog({ kind: 'edit_room', roomId: room.id })}
         >
-          Name and description
+          Room settings
         </MenuItem>
       )}
       {joined && (
-        <MenuItem icon={<LogOut size={16} />} onSelect={leave}>
+        <MenuItem icon={<LogOut size={16} />} onSelect={() => leaveRoom(client, room)}>
           Leave room
         </MenuItem>
       )}
-      {own && (
+      {role === 'owner' && (
         <MenuItem
           danger
           icon={<Trash2 size={16} />}

@@ -20,8 +20,14 @@ export function ListTop({ roomId, conversation }: { roomId: string; conversation
     <div className={css['top']} style={{ height: listTopHeight }}>
       {complete && room !== undefined && (
         <>
-          <p className={css['title']}>The beginning of {room.name}</p>
-          <p className={css['since']}>Created on {dateLabel(room.created_at)}</p>
+          <p className={css['title']}>
+            {conversation.first === 1 ? `The beginning of ${room.name}` : 'Here you joined'}
+          </p>
+          <p className={css['since']}>
+            {conversation.first === 1
+              ? `Created on ${dateLabel(room.created_at)}`
+              : 'What was said before is for those who were here.'}
+          </p>
         </>
       )}
       {!complete && loadingOlder.state === 'error' && (

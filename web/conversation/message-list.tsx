@@ -3,7 +3,15 @@
  * push from below and older ones arrive above without moving what one reads.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+} from 'react';
 import { useChat, useClient } from '../chat.ts';
 import type { Conversation } from '../connection/model.ts';
 import { above } from './blocks.ts';
@@ -93,7 +101,8 @@ export function MessageList({ roomId, conversation, ref }: MessageListProps) {
         tabIndex={0}
         aria-label={`Messages in ${roomName}`}
       >
-        <div className={css['sizer']} style={{ height: virtualizer.getTotalSize() }}>
+        {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of its buttons bubble up to here */}
+        <div onKeyDown={walkMenus} className={css['sizer']} style={{ height: virtualizer.getTotalSize() }}>
           <ListTop roomId={roomId} conversation={conversation} />
           <ol>
             {items.map((item) => {
@@ -107,7 +116,12 @@ export function MessageList({ roomId, conversation, ref }: MessageListProps) {
                   className={css['item']}
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <MessageRow entry={entry} {...above(entries.at(item.index - 1), entry, readUntil)} />
+                  <MessageRow
+                    roomId={roomId}
+                    entry={entry}
+                    reachable={item.index === entries.acknowledged - 1}
+                    {...above(entries.at(item.index - 1), entry, readUntil)}
+                  />
                 </li>
               );
             })}
@@ -118,6 +132,20 @@ export function MessageList({ roomId, conversation, ref }: MessageListProps) {
     </div>
   );
 }
+
+/** ↑ and ↓ on the button of a message's menu go to the one before and after it. */
+function walkMenus(event: KeyboardEvent): void {
+  const step = { ArrowUp: 'previousElementSibling', ArrowDown: 'nextElementSibling' } as const;
+  const at = event.target instanceof Element ? event.target : null;
+  if (at?.matches('[data-menu-button]') !== true || !isStep(event.key)) return;
+  event.preventDefault();
+  for (let row = at.closest('li')?.[step[event.key]]; row; row = row[step[event.key]]) {
+    const button = row.querySelector<HTMLElement>('[data-menu-button]');
+    if (button !== null) return button.focus();
+  }
+}
+
+const isStep = (key: string): key is 'ArrowUp' | 'ArrowDown' => key === 'ArrowUp' || key === 'ArrowDown';
 
 /**
  * Calls back when the list has come to rest where it was put: until then rows are still measured, and older messages

@@ -1,26 +1,35 @@
 /** One message of the list, with what stands above it: a day, the "New" line, or its sender. */
 import { Clock } from 'lucide-react';
-import { memo } from 'react';
-import { useClient } from '../chat.ts';
+import { memo, useState } from 'react';
+import { useChat, useClient } from '../chat.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { sentenceFor } from '../words.ts';
 import type { OutgoingMessage } from '../connection/model.ts';
 import type { Entry } from './blocks.ts';
+import { MessageMenu } from './message-menu.tsx';
 import { MessageText } from './message-text.tsx';
 import { clock, dayLabel, exactTime } from './times.ts';
 import css from './message-row.module.css';
 
 interface MessageRowProps {
+  roomId: string;
   entry: Entry;
   /** One by one, so that an unchanged row is not rendered again. */
   day: boolean;
   fresh: boolean;
   head: boolean;
+  /** Its menu is where the Tab key stops in the list. */
+  reachable: boolean;
 }
 
-export const MessageRow = memo(function MessageRow({ entry, day, fresh, head }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { roomId, entry, day, fresh, head, reachable } = props;
   const state = entry.outgoing?.state;
+  const avatar = useChat(({ avatars }) => avatars[entry.sender]);
+  const blocked = useChat((chat) => chat.blocked[entry.sender] !== undefined);
+  const [shown, setShown] = useState(false);
+  const folded = blocked && !shown;
   return (
     <>
       {day && (
@@ -33,9 +42,14 @@ export const MessageRow = memo(function MessageRow({ entry, day, fresh, head }: 
           <span>New</span>
         </p>
       )}
-      <article className={css['message']} data-head={head} data-state={state ?? 'sent'}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a tap brings up its menu, as the pointer does */}
+      <article className={css['message']} data-head={head} data-state={state ?? 'sent'} tabIndex={-1}>
         <div className={css['gutter']}>
-          {head ? <Avatar name={entry.senderName} /> : <time aria-hidden="true">{clock(entry.time)}</time>}
+          {head ? (
+            <Avatar name={entry.senderName} emoji={folded ? '' : avatar} />
+          ) : (
+            <time aria-hidden="true">{clock(entry.time)}</time>
+          )}
         </div>
         <div className={css['body']}>
           {head ? (
@@ -49,9 +63,17 @@ export const MessageRow = memo(function MessageRow({ entry, day, fresh, head }: 
           ) : (
             <span className="visually-hidden">{`${entry.senderName}, ${exactTime(entry.time)}`}</span>
           )}
-          <MessageText content={entry.content} />
+          <Words entry={entry} folded={folded} onShow={() => setShown(true)} />
           {entry.outgoing?.state === 'failed' && <NotSent outgoing={entry.outgoing} />}
+          {state === 'sending' && entry.outgoing?.problem !== undefined && (
+            <p className={css['waiting']}>
+              {sentenceFor(entry.outgoing.problem)} It is sent as soon as that is possible.
+            </p>
+          )}
         </div>
+        {entry.seq !== undefined && !entry.removed && !folded && (
+          <MessageMenu roomId={roomId} entry={entry} seq={entry.seq} reachable={reachable} />
+        )}
         {state === 'sending' && (
           <span className={css['sending']} data-tip="Sending">
             <Clock size={14} aria-hidden="true" />
@@ -62,6 +84,25 @@ export const MessageRow = memo(function MessageRow({ entry, day, fresh, head }: 
     </>
   );
 });
+
+interface WordsProps {
+  entry: Entry;
+  folded: boolean;
+  onShow: () => void;
+}
+
+function Words({ entry, folded, onShow }: WordsProps) {
+  if (entry.removed) return <p className={css['gone']}>A moderator removed this message.</p>;
+  if (!folded) return <MessageText content={entry.content} />;
+  return (
+    <p className={css['gone']}>
+      You have blocked {entry.senderName}.{' '}
+      <Button look="link" onClick={onShow}>
+        Show this message
+      </Button>
+    </p>
+  );
+}
 
 function NotSent({ outgoing }: { outgoing: OutgoingMessage }) {
   const client = useClient();

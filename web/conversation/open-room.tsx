@@ -1,6 +1,6 @@
 /** A room that one is in: its messages and where one writes. */
 import { MessageCircle } from 'lucide-react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Room } from '../../contract/rooms.ts';
 import { useChat, useClient } from '../chat.ts';
 import type { Conversation } from '../connection/model.ts';
@@ -9,8 +9,8 @@ import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { sentenceFor } from '../words.ts';
 import { Announcer } from './announcer.tsx';
-import { Composer } from './composer.tsx';
 import { MessageList, type MessageListHandle } from './message-list.tsx';
+import { WritingPlace } from './writing-place.tsx';
 import css from './open-room.module.css';
 
 interface OpenRoomProps {
@@ -21,6 +21,13 @@ interface OpenRoomProps {
 export function OpenRoom({ room, conversation }: OpenRoomProps) {
   const list = useRef<MessageListHandle>(null);
   const waiting = useChat((state) => (state.outbox[room.id]?.length ?? 0) > 0);
+  const client = useClient();
+  useEffect(() => void client.loadPins(room.id), [client, room.id]);
+  // Who is who: what they look like, and what one may do about their messages.
+  const met = useChat((state) => state.members[room.id] !== undefined);
+  useEffect(() => {
+    if (!met) void client.loadMembers(room.id);
+  }, [client, met, room.id]);
   const empty = conversation === undefined || (conversation.messages.length === 0 && !waiting);
   return (
     <>
@@ -32,7 +39,7 @@ export function OpenRoom({ room, conversation }: OpenRoomProps) {
         <MessageList ref={list} roomId={room.id} conversation={conversation} />
       )}
       {conversation !== undefined && <Announcer conversation={conversation} />}
-      <Composer roomId={room.id} onSent={() => list.current?.toEnd()} />
+      <WritingPlace room={room} onSent={() => list.current?.toEnd()} />
     </>
   );
 }

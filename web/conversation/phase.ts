@@ -1,13 +1,15 @@
 /** What a room's address leads to, from what is known so far. Pure: every mix of late answers can be tried. */
 import type { Problem } from '../../contract/problems.ts';
 import type { Room } from '../../contract/rooms.ts';
-import type { Conversation, Loading, Membership } from '../connection/model.ts';
+import type { Conversation, Loading, Membership, Removal } from '../connection/model.ts';
 
 export type Phase =
   | { kind: 'loading' }
   | { kind: 'not_found' }
   | { kind: 'failed'; problem: Problem | undefined; retry: 'find' | 'connect' }
   | { kind: 'deleted' }
+  | { kind: 'left' }
+  | { kind: 'removed'; removal: Removal | undefined }
   | { kind: 'preview'; room: Room }
   | { kind: 'member'; room: Room; conversation: Conversation | undefined };
 
@@ -16,6 +18,7 @@ export interface PhaseInput {
   membership: Membership | undefined;
   membershipsLoading: Loading;
   conversation: Conversation | undefined;
+  removal: Removal | undefined;
   /** The room has been on this screen before: if it is missing now, it was deleted. */
   wasKnown: boolean;
   /** How looking the room up by its id went. */
@@ -23,7 +26,12 @@ export interface PhaseInput {
 }
 
 export function phaseOf(input: PhaseInput): Phase {
-  const { room, membership, membershipsLoading, conversation, wasKnown, lookup } = input;
+  const { room, membership, membershipsLoading, conversation, removal, wasKnown, lookup } = input;
+  const gone = membership === undefined ? conversation?.gone : undefined;
+  if (membership === undefined && (removal !== undefined || gone === 'removed')) {
+    return { kind: 'removed', removal };
+  }
+  if (gone === 'left' && room === undefined) return { kind: 'left' };
   if (conversation?.gone === 'deleted' || (room === undefined && wasKnown)) return { kind: 'deleted' };
   if (room === undefined) {
     if (lookup === 'missing') return { kind: 'not_found' };

@@ -1,16 +1,22 @@
 /** The pane of one room: the conversation for its members, an invitation for others, and what else may be so. */
-import { CircleAlert, DoorOpen, SearchX, Trash2 } from 'lucide-react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { CircleAlert, LogOut, SearchX, Trash2 } from 'lucide-react';
+import { lazy } from 'react';
+import { useParams, useSearchParams } from 'react-router';
 import { Button } from '../ui/button.tsx';
+import { Late } from '../ui/late.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { sentenceFor } from '../words.ts';
-import { Details } from './details.tsx';
 import { BackLink, Header } from './header.tsx';
-import { Invitation } from './invitation.tsx';
 import { OpenRoom } from './open-room.tsx';
+import { PinLine } from './pins.tsx';
+import { ToRooms } from './to-rooms.tsx';
 import { useRoomPhase } from './use-phase.ts';
+import { WayIn } from './way-in.tsx';
 import css from './room-screen.module.css';
+
+const Details = lazy(async () => ({ default: (await import('./details.tsx')).Details }));
+const PutOut = lazy(async () => ({ default: (await import('./put-out.tsx')).PutOut }));
 
 export function RoomScreen() {
   const { roomId = '' } = useParams();
@@ -36,8 +42,13 @@ function OneRoom({ roomId }: { roomId: string }) {
             onDetails={() => setSearch(details ? {} : { details: '' }, { replace: details })}
           />
         )}
-        {phase.kind === 'member' && <OpenRoom room={phase.room} conversation={phase.conversation} />}
-        {phase.kind === 'preview' && <Invitation room={phase.room} />}
+        {phase.kind === 'member' && (
+          <>
+            <PinLine roomId={roomId} onOpen={() => setSearch({ details: '' })} />
+            <OpenRoom room={phase.room} conversation={phase.conversation} />
+          </>
+        )}
+        {phase.kind === 'preview' && <WayIn room={phase.room} />}
         {phase.kind === 'loading' && (
           <div className={css['loading']}>
             {room === undefined && <h1 className="visually-hidden">A room</h1>}
@@ -65,6 +76,20 @@ function OneRoom({ roomId }: { roomId: string }) {
             The address may be incomplete, or the room has been deleted.
           </Notice>
         )}
+        {phase.kind === 'removed' && (
+          <Late>
+            <PutOut roomId={roomId} name={name} removal={phase.removal} />
+          </Late>
+        )}
+        {phase.kind === 'left' && (
+          <Notice
+            icon={<LogOut size={26} />}
+            title={name === '' ? 'You left this room' : `You left ${name}`}
+            action={<ToRooms />}
+          >
+            It is a private room: you come back when somebody invites you.
+          </Notice>
+        )}
         {phase.kind === 'deleted' && (
           <Notice
             urgent
@@ -77,17 +102,10 @@ function OneRoom({ roomId }: { roomId: string }) {
         )}
       </div>
       {details && phase.kind === 'member' && (
-        <Details room={phase.room} onClose={() => setSearch({}, { replace: true })} />
+        <Late>
+          <Details room={phase.room} onClose={() => setSearch({}, { replace: true })} />
+        </Late>
       )}
     </div>
-  );
-}
-
-function ToRooms() {
-  return (
-    <Link to="/" className={css['to-rooms']}>
-      <DoorOpen size={18} />
-      See all rooms
-    </Link>
   );
 }

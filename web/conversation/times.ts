@@ -28,6 +28,17 @@ export function dayLabel(time: string, now: Date = new Date()): string {
   return date.getFullYear() === now.getFullYear() ? dayFormat.format(date) : dateFormat.format(date);
 }
 
+/** "today at 14:05", "on Friday, November 27 at 14:05": a moment to come, within a sentence. */
+export function momentLabel(time: string, now: Date = new Date()): string {
+  const date = new Date(time);
+  // What has no end is written as one that nobody lives to see.
+  if (date.getFullYear() > 9000) return 'when a moderator lets you';
+  const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
+  if (days === 0) return `today at ${clock(time)}`;
+  if (days === 1) return `tomorrow at ${clock(time)}`;
+  return `on ${dayFormat.format(date)} at ${clock(time)}`;
+}
+
 /** "November 23, 2026". */
 export function dateLabel(time: string): string {
   return dateFormat.format(new Date(time));

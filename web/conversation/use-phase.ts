@@ -18,15 +18,17 @@ export function useRoomPhase(roomId: string): RoomPhase {
   const membership = useChat((state) => state.memberships[roomId]);
   const membershipsLoading = useChat((state) => state.membershipsLoading);
   const conversation = useChat((state) => state.conversations[roomId]);
+  const removal = useChat((state) => state.removals[roomId]);
   const [lookup, setLookup] = useState<PhaseInput['lookup']>('none');
   const [name, setName] = useState(room?.name);
   if (room !== undefined && room.name !== name) setName(room.name);
   const wasKnown = name !== undefined;
+  const isRemoved = removal !== undefined;
 
   useEffect(() => {
-    if (wasKnown || lookup !== 'none') return;
+    if (wasKnown || isRemoved || lookup !== 'none') return;
     client.findRoom(roomId).catch((failure: unknown) => setLookup(lookupOf(failure)));
-  }, [client, roomId, wasKnown, lookup]);
+  }, [client, roomId, wasKnown, isRemoved, lookup]);
 
   const member = membership !== undefined;
   // Before the first paint, and before the list is there: it is placed by what opening finds out (where reading
@@ -44,7 +46,8 @@ export function useRoomPhase(roomId: string): RoomPhase {
     room,
     membership,
     membershipsLoading,
-    conversation: opened || conversation?.gone === 'deleted' ? conversation : undefined,
+    conversation: opened || (!member && conversation?.gone !== undefined) ? conversation : undefined,
+    removal,
     wasKnown,
     lookup,
   });
@@ -52,7 +55,7 @@ export function useRoomPhase(roomId: string): RoomPhase {
     if (phase.kind === 'failed' && phase.retry === 'connect') client.retryNow();
     else setLookup('none');
   };
-  return { phase, name: name ?? '', retry };
+  return { phase, name: name ?? removal?.room_name ?? '', retry };
 }
 
 function lookupOf(failure: unknown): PhaseInput['lookup'] {

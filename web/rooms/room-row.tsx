@@ -2,11 +2,12 @@
 import { Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import { Link } from 'react-router';
-import { useChat, useUserId } from '../chat.ts';
+import { useChat } from '../chat.ts';
 import { openDialog } from '../dialogs.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { countOf } from '../words.ts';
 import { MembershipButton } from './membership-button.tsx';
+import { KindMark } from './room-kinds.tsx';
 import css from './room-row.module.css';
 
 interface RoomRowProps {
@@ -19,9 +20,10 @@ interface RoomRowProps {
 export const RoomRow = memo(function RoomRow({ roomId, current, reachable }: RoomRowProps) {
   const room = useChat((state) => state.rooms[roomId]);
   const membership = useChat((state) => state.memberships[roomId]);
-  const own = useUserId() === room?.created_by;
+  const own = membership?.role === 'owner';
   if (room === undefined) return null;
   const unread = membership === undefined ? 0 : Math.max(0, membership.head - membership.last_read);
+  const waits = (membership?.waiting?.join_requests ?? 0) + (membership?.waiting?.reports ?? 0);
   const tabIndex = reachable ? 0 : -1;
   return (
     <div
@@ -37,11 +39,20 @@ export const RoomRow = memo(function RoomRow({ roomId, current, reachable }: Roo
         tabIndex={tabIndex}
         data-room-link
       >
-        <span className={css['name']}>{room.name}</span>
+        <span className={css['name']}>
+          {room.name}
+          <KindMark kind={room.kind} size={13} />
+        </span>
         <span className={css['about']}>
           <span className={css['count']}>{countOf(room.member_count, 'member')}</span>
           {room.description !== '' && <span className={css['description']}>{room.description}</span>}
         </span>
+        {waits > 0 && (
+          <span className={css['waits']} data-tip="Waits for a decision of yours">
+            {waits}
+            <span className="visually-hidden"> to decide</span>
+          </span>
+        )}
         {unread > 0 && (
           <span className={css['unread']}>
             {unread > 999 ? '999+' : unread}
@@ -58,7 +69,7 @@ export const RoomRow = memo(function RoomRow({ roomId, current, reachable }: Roo
           onClick={() => openDialog({ kind: 'delete_room', roomId })}
         />
       )}
-      <MembershipButton roomId={roomId} name={room.name} tabIndex={tabIndex} />
+      <MembershipButton room={room} tabIndex={tabIndex} />
     </div>
   );
 });

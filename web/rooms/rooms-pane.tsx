@@ -9,6 +9,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { sentenceFor } from '../words.ts';
+import { Invitations } from './invitations.tsx';
 import { RoomList, type RoomListHandle } from './room-list.tsx';
 import { SearchField } from './search-field.tsx';
 import { useArrangement } from './use-arrangement.ts';
@@ -55,6 +56,7 @@ export function RoomsPane({ currentId }: { currentId: string | undefined }) {
           onClick={() => openDialog({ kind: 'create_room', name: '' })}
         />
       </div>
+      <Invitations />
       {rows.length > 0 && <RoomList ref={list} rows={rows} currentId={currentId} onHold={setHeld} />}
       <div className={css['notice']}>
         <RoomsNotice rows={rows.length} query={query.trim()} onRetry={() => searchFor(query)} />

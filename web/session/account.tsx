@@ -1,5 +1,5 @@
 /** The foot of the list: who one is, the theme, the keys, and the way out. */
-import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { ChevronsUpDown, Keyboard, KeyRound, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import { useChat, useClient } from '../chat.ts';
 import { openDialog } from '../dialogs.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -16,6 +16,7 @@ const themes: { theme: Theme; label: string; icon: typeof Sun }[] = [
 export function Account() {
   const client = useClient();
   const name = useChat((state) => state.session?.user.name ?? '');
+  const me = useChat((state) => state.me);
   const unsent = useChat((state) => Object.values(state.outbox).some((messages) => messages.length > 0));
   const current = useTheme();
   const signOut = (): void => {
@@ -29,12 +30,22 @@ export function Account() {
         buttonClassName={css['button']}
         button={
           <>
-            <Avatar name={name} size={28} />
-            <span className={css['name']}>{name}</span>
+            <Avatar name={name} emoji={me?.avatar} size={28} />
+            <span className={css['name']}>
+              {name}
+              {me !== undefined && me.status !== '' && <span className={css['status']}>{me.status}</span>}
+            </span>
             <ChevronsUpDown size={15} />
           </>
         }
       >
+        <MenuItem icon={<UserRound size={16} />} onSelect={() => openDialog({ kind: 'profile' })}>
+          Your profile
+        </MenuItem>
+        <MenuItem icon={<KeyRound size={16} />} onSelect={() => openDialog({ kind: 'keys' })}>
+          API keys
+        </MenuItem>
+        <MenuLine />
         {themes.map(({ theme, label, icon: Icon }) => (
           <MenuItem
             key={theme}

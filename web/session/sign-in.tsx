@@ -1,76 +1,110 @@
-/** The first thing a guest sees: one field for a name, and what is wrong with it if anything is. */
-import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { sessionBody } from '../../contract/identity.ts';
-import { limits } from '../../contract/rooms.ts';
-import { useChat, useClient } from '../chat.ts';
-import { ProblemFailure } from '../connection/model.ts';
+/** The first thing one sees: the ways in that the service offers, one form at a time. */
+import { LogIn } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import type { Providers } from '../../contract/identity.ts';
+import { useChat } from '../chat.ts';
 import { Button } from '../ui/button.tsx';
 import { Logo } from '../ui/logo.tsx';
-import { TextField } from '../ui/text-field.tsx';
-import { codeOf, explain, sentenceFor } from '../words.ts';
+import { Tabs } from '../ui/tabs.tsx';
+import { explain, sentenceFor } from '../words.ts';
+import { AccountForm, GuestForm, RegisterForm } from './sign-in-forms.tsx';
+import { firstWay, useProviders, waysOf, type Way } from './providers.ts';
 import css from './sign-in.module.css';
 
+const forms: Record<Way, ReactNode> = {
+  guest: <GuestForm />,
+  sign_in: <AccountForm />,
+  register: <RegisterForm />,
+};
+const labels: Record<Way, string> = { guest: 'As a guest', sign_in: 'Sign in', register: 'Register' };
+
 export function SignIn() {
-  const client = useClient();
-  const [name, setName] = useState('');
   const ended = useChat((state) => state.ended);
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), [error]);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    const checked = sessionBody.safeParse({ name });
-    if (!checked.success) {
-      setError(`Your name ${checked.error.issues[0]?.message ?? 'is not valid'}.`);
-      return;
-    }
-    setBusy(true);
-    try {
-      await client.signIn(checked.data.name);
-    } catch (failure) {
-      setError(reasonOf(failure, name.trim()));
-      setBusy(false);
-    }
-  };
+  const { providers, error, retry } = useProviders();
   return (
     <main className={css['screen']}>
       <div className={css['card']}>
         <Logo size={44} />
         <h1>Hubbub</h1>
-        <p className={css['lead']}>Chat in rooms that you create. Choose a name, and walk in.</p>
+        <p className={css['lead']}>Chat in rooms that you create.</p>
         {ended !== undefined && (
           <p className={css['ended']} role="alert">
             {sentenceFor(ended)}
           </p>
         )}
-        <form className={css['form']} noValidate onSubmit={(event) => void submit(event)}>
-          <TextField
-            ref={field}
-            label="Your name"
-            hint="This is how others see you."
-            value={name}
-            limit={limits.userName}
-            error={error}
-            autoComplete="nickname"
-            required
-            onChange={(next) => {
-              setName(next);
-              setError(undefined);
-            }}
-          />
-          <Button type="submit" look="primary" busy={busy}>
-            Sign in
-          </Button>
-        </form>
+        {error !== undefined && (
+          <div className={css['form']}>
+            <p role="alert">{error}</p>
+            <Button look="primary" onClick={retry}>
+              Try again
+            </Button>
+          </div>
+        )}
+        {providers !== undefined && <Ways providers={providers} />}
       </div>
     </main>
   );
 }
 
-function reasonOf(failure: unknown, name: string): string {
-  if (codeOf(failure) === 'name_taken') return `“${name}” is taken by somebody else. Choose another name.`;
-  const wrong = failure instanceof ProblemFailure ? failure.problem.errors?.[0]?.message : undefined;
-  return wrong === undefined ? explain(failure) : `Your name ${wrong}.`;
+function Ways({ providers }: { providers: Providers }) {
+  const ways = waysOf(providers);
+  const [chosen, setChosen] = useState(() => firstWay(ways));
+  const { oidc } = providers;
+  return (
+    <>
+      {ways.length > 1 && chosen !== undefined && (
+        <div className={css['ways']}>
+          <Tabs
+            label="Ways to sign in"
+            tabs={ways.map((way) => ({ id: way, label: labels[way] }))}
+            chosen={chosen}
+            onChoose={setChosen}
+            wide
+          />
+        </div>
+      )}
+      {chosen !== undefined && <div className={css['form']}>{forms[chosen]}</div>}
+      {chosen !== undefined && oidc.length > 0 && <p className={css['or']}>or</p>}
+      {oidc.length > 0 && <OidcButtons oidc={oidc} primary={chosen === undefined} />}
+      {chosen === undefined && oidc.length === 0 && (
+        <p className={css['lead']}>Every way to sign in is switched off here.</p>
+      )}
+    </>
+  );
+}
+
+function OidcButtons({ oidc, primary }: { oidc: Providers['oidc']; primary: boolean }) {
+  const [leaving, setLeaving] = useState<string>();
+  const [error, setError] = useState<string>();
+  const go = async (provider: Providers['oidc'][number]): Promise<void> => {
+    setLeaving(provider.id);
+    setError(undefined);
+    try {
+      const { leaveFor } = await import('./oidc.ts');
+      await leaveFor(provider);
+    } catch (failure) {
+      setError(explain(failure));
+      setLeaving(undefined);
+    }
+  };
+  return (
+    <div className={css['oidc']} data-alone={primary}>
+      {oidc.map((provider) => (
+        <Button
+          key={provider.id}
+          look={primary ? 'primary' : 'plain'}
+          icon={<LogIn size={16} />}
+          busy={leaving === provider.id}
+          onClick={() => void go(provider)}
+        >
+          Continue with {provider.name}
+        </Button>
+      ))}
+      {error !== undefined && (
+        <p className={css['error']} role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
 }

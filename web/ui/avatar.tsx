@@ -6,7 +6,22 @@ import type { CSSProperties } from 'react';
 import css from './avatar.module.css';
 import { hueOf, initialsOf } from './name-mark.ts';
 
-export function Avatar({ name, size = 36 }: { name: string; size?: number }) {
+interface AvatarProps {
+  name: string;
+  /** One emoji, in the place of the initials; '' for none. */
+  emoji?: string | undefined;
+  size?: number;
+}
+
+export function Avatar({ name, emoji = '', size = 36 }: AvatarProps) {
   const style = { '--hue': hueOf(name), '--size': `${size}px` } as CSSProperties;
-  return <span className={css['avatar']} style={style} data-initials={initialsOf(name)} aria-hidden="true" />;
+  return (
+    <span
+      className={css['avatar']}
+      style={style}
+      data-initials={emoji === '' ? initialsOf(name) : emoji}
+      data-emoji={emoji !== ''}
+      aria-hidden="true"
+    />
+  );
 }

@@ -12,9 +12,11 @@ interface DialogProps {
   title: string;
   children: ReactNode;
   onClose: () => void;
+  /** For lists; the usual width is for forms and questions. */
+  wide?: boolean;
 }
 
-export function Dialog({ title, children, onClose }: DialogProps) {
+export function Dialog({ title, children, onClose, wide = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -31,6 +33,7 @@ export function Dialog({ title, children, onClose }: DialogProps) {
     <dialog
       ref={ref}
       className={css['dialog']}
+      data-wide={wide}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

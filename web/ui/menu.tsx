@@ -3,7 +3,7 @@
  * outside close it. Arrow keys walk; the focus returns to the button.
  */
 import { Check } from 'lucide-react';
-import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import css from './menu.module.css';
 
 interface MenuProps {
@@ -12,11 +12,14 @@ interface MenuProps {
   /** What the button shows. */
   button: ReactNode;
   buttonClassName?: string | undefined;
+  tabIndex?: number;
+  /** Rendered while it is open: a list of a thousand rows has a thousand menus. */
   children: ReactNode;
 }
 
-export function Menu({ label, button, buttonClassName, children }: MenuProps) {
+export function Menu({ label, button, buttonClassName, tabIndex, children }: MenuProps) {
   const id = useId();
+  const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   return (
@@ -28,6 +31,8 @@ export function Menu({ label, button, buttonClassName, children }: MenuProps) {
         aria-label={label}
         data-tip={label}
         aria-haspopup="menu"
+        data-menu-button
+        tabIndex={tabIndex}
         popoverTarget={id}
       >
         {button}
@@ -42,13 +47,18 @@ export function Menu({ label, button, buttonClassName, children }: MenuProps) {
         className={css['menu']}
         onKeyDown={walk}
         onClick={() => menu.current?.hidePopover()}
+        onBeforeToggle={(event) => {
+          if (event.newState === 'open') setOpen(true);
+        }}
         onToggle={(event) => {
+          // Not before it is closed: the browser gives the focus back only from an item that is still there.
+          if (event.newState === 'closed') setOpen(false);
           if (event.newState !== 'open' || menu.current === null || opener.current === null) return;
           place(menu.current, opener.current.getBoundingClientRect());
           menu.current.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
         }}
       >
-        {children}
+        {open && children}
       </div>
     </>
   );

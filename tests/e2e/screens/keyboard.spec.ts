@@ -90,6 +90,9 @@ test('the theme is chosen in the menu, and kept', async ({ open }) => {
   const page = await open('few-rooms');
   await page.getByRole('button', { name: 'your menu' }).focus();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Your profile' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitemradio', { name: 'Theme of the system' })).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');

@@ -30,7 +30,9 @@ test('details are the whole page, and Back closes them', async ({ open }) => {
   await expect(page.getByLabel('Message Design')).toBeVisible();
 });
 
-for (const state of ['sign-in', 'few-rooms', 'busy', 'failed', 'reconnecting', 'not-joined', 'details']) {
+const looked = ['sign-in', 'few-rooms', 'busy', 'failed', 'reconnecting', 'not-joined', 'details'];
+const people = ['kinds', 'requested', 'invited', 'running', 'moderated', 'muted', 'removed'];
+for (const state of [...looked, ...people]) {
   test(`${state}: what is pressed is at least 40 px, and nothing is cut off`, async ({ open }) => {
     const page = await open(state);
     expect(await tooSmall(page)).toEqual([]);

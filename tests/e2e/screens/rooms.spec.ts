@@ -87,7 +87,7 @@ test('only one’s own rooms can be deleted, and only after a question', async (
 test('a room is renamed by its owner', async ({ open }) => {
   const page = await open('busy');
   await page.getByRole('button', { name: 'Room menu' }).click();
-  await page.getByRole('menuitem', { name: 'Name and description' }).click();
+  await page.getByRole('menuitem', { name: 'Room settings' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Design and type');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: 'Design and type' })).toBeVisible();

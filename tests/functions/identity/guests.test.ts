@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../../contract/identity.ts';
 import type { Problem } from '../../../contract/problems.ts';
 import { postSession } from '../../../functions/identity/http.ts';
-import { requirePrincipal } from '../../../functions/identity/principal.ts';
+import { requirePerson } from '../../../functions/identity/principal.ts';
 import { clock } from '../../../functions/platform/clock.ts';
 import { json } from '../../../functions/platform/http.ts';
 import { settings } from '../../../functions/platform/settings.ts';
@@ -35,8 +35,8 @@ const signIn = (name: unknown, token?: string) =>
   call<Session & Problem>(postSession, { body: { name }, ...(token !== undefined && { token }) });
 
 const whoAmI = (token: string | undefined, headers = {}) =>
-  call<{ user_id: string; name: string; roles: string[] } & Problem>(
-    async (request) => json(200, await requirePrincipal(request)),
+  call<{ user_id: string; name: string; kind: string } & Problem>(
+    async (request) => json(200, await requirePerson(request)),
     { headers, ...(token !== undefined && { token }) },
   );
 
@@ -53,10 +53,14 @@ describe('signing in as a guest', () => {
     const name = freshName();
     const { status, body, headers } = await signIn(`  ${name} `);
     expect(status).toBe(201);
-    expect(body.user).toEqual({ user_id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7/), name });
+    expect(body.user).toEqual({
+      user_id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7/),
+      name,
+      kind: 'guest',
+    });
     expect(new Date(body.expires_at).getTime() - Date.now()).toBeGreaterThan(23 * hour);
     expect(headers.get('cache-control')).toBe('no-store');
-    expect((await whoAmI(body.token)).body).toEqual({ ...body.user, roles: ['guest'] });
+    expect((await whoAmI(body.token)).body).toEqual({ ...body.user, generation: 0 });
   });
 
   it('keeps the name for its guest, however another writes it', async () => {
@@ -74,7 +78,11 @@ describe('signing in as a guest', () => {
     travel(5 * hour);
     const second = await signIn(name.toUpperCase(), first.token);
     expect(second.status).toBe(201);
-    expect(second.body.user).toEqual({ user_id: first.user.user_id, name: name.toUpperCase() });
+    expect(second.body.user).toEqual({
+      user_id: first.user.user_id,
+      name: name.toUpperCase(),
+      kind: 'guest',
+    });
     expect(second.body.expires_at > first.expires_at).toBe(true);
     travel(25 * hour); // The first has ended; the renewed one holds the name.
     expect((await signIn(name)).status).toBe(409);
@@ -168,7 +176,7 @@ describe('signing in as a guest', () => {
 describe('a token', () => {
   const sign = (key: string, change: (token: SignJWT) => SignJWT = (token) => token): Promise<string> =>
     change(
-      new SignJWT({ name: 'mallory', roles: [] })
+      new SignJWT({ name: 'mallory', kind: 'guest' })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuer('hubbub')
         .setAudience('hubbub')
@@ -185,7 +193,7 @@ describe('a token', () => {
   });
 
   it('[BAD] proves nothing unless we signed it, for this use, with an end', async () => {
-    const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"sub":"a","name":"a","roles":[]}')}.`.replaceAll(
+    const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"sub":"a","name":"a","kind":"guest"}')}.`.replaceAll(
       '=',
       '',
     );

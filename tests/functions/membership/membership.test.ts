@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { limits, type Member } from '../../../contract/rooms.ts';
 import { join, leave } from '../../../functions/membership/membership.ts';
+import { changeRole } from '../../../functions/membership/roles.ts';
 import { postPublish } from '../../../functions/messages/http.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { transact, type Action } from '../../../functions/platform/tables.ts';
@@ -75,12 +76,26 @@ describe('joining and leaving', () => {
     expect(await tries()).toEqual([403, 403, 403]);
   });
 
-  it('leave an owner the owner, also after coming back', async () => {
+  it('delete a room that its owner leaves as the last', async () => {
     const id = await newRoom();
     expect(await leave(alice.id, id)).toBe(0);
-    expect((await alice.change(id, { description: 'still mine' })).status).toBe(200);
-    await join(alice.principal, id);
-    expect((await alice.members(id)).body).toMatchObject([{ user_id: alice.id, role: 'owner' }]);
+    expect((await alice.read(id)).body.code).toBe('room_not_found');
+    expect((await alice.mine()).body.map(({ room }) => room.id)).not.toContain(id);
+  });
+
+  it('let an owner leave others only with a moderator to follow, who has been in the longest', async () => {
+    const id = await newRoom();
+    for (const guest of guests.slice(0, 3)) await join(guest.principal, id);
+    await expect(leave(alice.id, id)).rejects.toMatchObject({ code: 'must_hand_over' });
+    for (const guest of [guests[2]!, guests[1]!]) {
+      await changeRole(alice.principal, { roomId: id, userId: guest.id }, 'moderator');
+    }
+    expect(await leave(alice.id, id)).toBe(3);
+    const { body } = await guests[1]!.read(id);
+    expect(body).toMatchObject({ owner: guests[1]!.id, created_by: alice.id });
+    await sweepAll();
+    expect((await guests[1]!.change(id, { description: 'mine now' })).status).toBe(200);
+    expect((await guests[2]!.change(id, { description: 'not mine' })).body.code).toBe('not_owner');
   });
 
   it('tell who joins the newest number', async () => {
@@ -97,7 +112,7 @@ describe('joining and leaving', () => {
   it('[BAD] stop at five hundred rooms, and go on after one was left', async () => {
     const many = await signIn();
     const rows = Array.from({ length: limits.roomsPerPerson - 1 }, (): Action => {
-      const row = { partitionKey: many.id, rowKey: newId(), state: 'member', used_at: '' };
+      const row = { partitionKey: many.id, rowKey: newId(), state: 'member', role: 'member', used_at: '' };
       return { type: 'insert', row };
     });
     for (let from = 0; from < rows.length; from += 100)

@@ -282,7 +282,7 @@ describe('GET /rooms/{id}/messages', () => {
 
   it('is empty, and says so, in a room without messages', async () => {
     const { body } = await readAs(alice, await roomOf(alice));
-    expect(body).toEqual({ messages: [], head: 0 });
+    expect(body).toEqual({ messages: [], head: 0, edition: 0, first: 1 });
   });
 
   it('[ISO] is for members only', async () => {

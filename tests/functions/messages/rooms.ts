@@ -24,7 +24,10 @@ export async function roomOf(...members: Principal[]): Promise<string> {
   ]);
   await Promise.all(
     members.map(({ user_id }) =>
-      write('memberships', { type: 'insert', row: { partitionKey: user_id, rowKey: id, state: 'member' } }),
+      write('memberships', {
+        type: 'insert',
+        row: { partitionKey: user_id, rowKey: id, state: 'member', role: 'member' },
+      }),
     ),
   );
   return id;

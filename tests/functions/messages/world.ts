@@ -67,6 +67,7 @@ export async function startWorld(): Promise<World> {
     WEBHOOK_CODE: 'a-code-for-tests-only',
     SESSION_SIGNING_KEY: 'a-key-for-tests-only-0123456789-0123456789',
     GUESTS: 'on',
+    LIMITS: 'off',
   });
   const bus = new ServiceBusClient(busAddress);
   const service = new WebPubSubServiceClient(hubAddress, hub, { allowInsecureConnection: true });
@@ -145,5 +146,5 @@ let people = 0;
 export const person = (): Principal => ({
   user_id: newId(),
   name: `Person ${(people += 1)}`,
-  roles: ['guest'],
+  kind: 'guest',
 });

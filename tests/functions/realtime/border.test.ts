@@ -102,7 +102,10 @@ describe('[ISO] a room', () => {
     const ids = Array.from({ length: 230 }, newId);
     const rows = ids.map((rowKey, index): Action => {
       const used_at = new Date(index).toISOString();
-      return { type: 'insert', row: { partitionKey: bob.id, rowKey, state: 'member', used_at } };
+      return {
+        type: 'insert',
+        row: { partitionKey: bob.id, rowKey, state: 'member', role: 'member', used_at },
+      };
     });
     for (let from = 0; from < rows.length; from += 100)
       await transact('memberships', rows.slice(from, from + 100));

@@ -61,6 +61,7 @@ export async function startLive(): Promise<Live> {
     WEBHOOK_CODE: webhookCode,
     SESSION_SIGNING_KEY: 'a-key-for-tests-only-0123456789-0123456789',
     GUESTS: 'on',
+    LIMITS: 'off',
   });
   live.stop = async () => {
     await parts.stop();

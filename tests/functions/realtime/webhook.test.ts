@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../../contract/problems.ts';
 import { newId } from '../../../functions/platform/ids.ts';
+import { connected, connecting } from '../../../functions/presence/lifecycle.ts';
 import { takeEvent } from '../../../functions/realtime/webhook.ts';
 import { call } from '../call.ts';
 import { signIn, type Caller } from '../rooms/api.ts';
@@ -35,7 +36,20 @@ interface Answer extends Omit<Problem, 'type' | 'status'> {
   [field: string]: unknown;
 }
 
-function send({ name, kind = 'user', user = alice.id, connection = 'c1', ...rest }: Event) {
+const opened = new Map<string, Promise<void>>();
+
+/** Opens a connection as Web PubSub reports it, once. */
+function open(user: string, connection: string): Promise<void> {
+  const key = `${user} ${connection}`;
+  const opening = opened.get(key) ?? connecting(user, connection).then(() => connected(user, connection));
+  opened.set(key, opening);
+  return opening;
+}
+
+async function send(event: Event, opens = true) {
+  const { name, kind = 'user', user = alice.id, connection = 'c1', ...rest } = event;
+  // What Web PubSub asked about a connection before it sends an event of it.
+  if (opens && kind === 'user' && user !== '') await open(user, connection);
   return call<Answer>(takeEvent, {
     query: rest.query ?? { code: webhookCode },
     ...(rest.body !== undefined && { body: rest.body }),
@@ -44,6 +58,7 @@ function send({ name, kind = 'user', user = alice.id, connection = 'c1', ...rest
       'ce-type': `azure.webpubsub.${kind}.${name}`,
       'ce-eventname': name,
       'ce-hub': 'chat',
+      'content-type': 'application/json',
       'ce-connectionid': connection,
       'ce-userid': user,
       'ce-signature': `${sign('the-other-key', connection)},${sign(accessKey, connection)}`,
@@ -90,6 +105,73 @@ describe('a caller', () => {
   ])('[BAD] that sends an event %s is told so', async (_what, headers) => {
     const { status, body } = await send({ name: 'join', headers, body: {} });
     expect([status, body.code]).toEqual([400, 'invalid']);
+  });
+});
+
+describe('[ISO] an event of a connection', () => {
+  it('of another person is refused, though its signature is right, and nothing happens', async () => {
+    const [bob, mallory] = [await signIn(), await signIn()];
+    const { id } = await bob.room(`Changed user ${newId()}`);
+    await open(mallory.id, 'of mallory');
+    const event = { name: 'leave', user: bob.id, connection: 'of mallory', body: { room_id: id } };
+    const { status, body } = await send(event, false);
+    expect([status, body.code]).toEqual([403, 'webhook_refused']);
+    expect((await bob.read(id)).body.member_count).toBe(1);
+  });
+
+  it('of a person who never connected, or not any more, is refused', async () => {
+    const bob = await signIn();
+    const { id } = await alice.room(`Never there ${newId()}`);
+    const event = { name: 'join', user: bob.id, connection: newId(), body: { room_id: id } };
+    expect((await send(event, false)).body.code).toBe('webhook_refused');
+    expect((await send(event)).body.type).toBe('room_joined');
+    await send({ ...event, kind: 'sys', name: 'disconnected' });
+    expect((await send({ ...event, name: 'leave' }, false)).body.code).toBe('webhook_refused');
+    expect((await alice.read(id)).body.member_count).toBe(2);
+  });
+
+  it('of another hub is refused', async () => {
+    const { id } = await alice.room(`Other hub ${newId()}`);
+    const headers = { 'ce-hub': 'other' };
+    const { status, body } = await send({ name: 'leave', headers, body: { room_id: id } });
+    expect([status, body.code]).toEqual([400, 'invalid']);
+    expect((await alice.read(id)).body.member_count).toBe(1);
+  });
+
+  it.each<[string, Partial<Event>, string]>([
+    ['bytes', { headers: { 'content-type': 'application/octet-stream' } }, 'unsupported_media_type'],
+    ['a form', { headers: { 'content-type': 'multipart/form-data; boundary=x' } }, 'unsupported_media_type'],
+    ['what looks like JSON', { headers: { 'content-type': 'application/jsonx' } }, 'unsupported_media_type'],
+    ['no type', { headers: { 'content-type': '' } }, 'unsupported_media_type'],
+    ['two megabytes', { body: { room_id: newId(), padding: 'x'.repeat(2_000_000) } }, 'too_long'],
+  ])('of %s is refused, and nothing happens', async (_what, wrong, code) => {
+    const { id } = await alice.room(`Wrong ${newId()}`);
+    const body = { ...(wrong.body as object), room_id: id };
+    const answer = (await send({ name: 'leave', ...wrong, body })).body;
+    expect([answer.type, answer.problem.code]).toEqual(['error', code]);
+    expect((await alice.read(id)).body.member_count).toBe(1);
+  });
+
+  it('has no second effect when it comes again after others, and gets the same answer', async () => {
+    const bob = await signIn();
+    const { id } = await alice.room(`Again ${newId()}`);
+    const event = (name: string, eventId: string) =>
+      send({ name, user: bob.id, headers: { 'ce-id': eventId }, body: { room_id: id, request_id: eventId } });
+    const joined = await event('join', '1');
+    const left = await event('leave', '2');
+    const back = await event('join', '3');
+    expect([joined.body.type, left.body.type, back.body.type]).toEqual([
+      'room_joined',
+      'room_left',
+      'room_joined',
+    ]);
+    expect((await event('leave', '2')).body).toEqual(left.body);
+    expect((await event('join', '1')).body).toEqual(joined.body);
+    expect((await alice.read(id)).body.member_count).toBe(2);
+    // On another connection it is another event.
+    const elsewhere = { name: 'leave', user: bob.id, connection: 'c2', headers: { 'ce-id': '2' } };
+    expect((await send({ ...elsewhere, body: { room_id: id } })).body.type).toBe('room_left');
+    expect((await alice.read(id)).body.member_count).toBe(1);
   });
 });
 

@@ -9,7 +9,7 @@ import { newId } from '../../../functions/platform/ids.ts';
 import { ProblemError } from '../../../functions/platform/problem.ts';
 import { createRoom } from '../../../functions/rooms/creation.ts';
 import { deleteRoom } from '../../../functions/rooms/deletion.ts';
-import { changeRoom } from '../../../functions/rooms/rooms.ts';
+import { changeRoom } from '../../../functions/rooms/change.ts';
 import type { Fate } from '../messages/faults.ts';
 import { person, startWorld, type World } from '../messages/world.ts';
 import { expectConsistent, sweepAll, sweepNow, type RoomTruth } from './truth.ts';

@@ -44,11 +44,19 @@ class Model {
     }
     if (!room) return 404;
     if (what === 'join') room.members.add(who);
-    else if (what === 'leave') room.members.delete(who);
+    else if (what === 'leave') return this.#leave(slot, room, who);
     else if (room.owner !== who) return 403;
     else if (what === 'delete') this.rooms.delete(slot);
     else if (isTaken) return 409;
     else room.name = name;
+    return 200;
+  }
+
+  /** Nobody is a moderator here: an owner leaves as the last, and the room goes with them. */
+  #leave(slot: number, room: ModelRoom, who: number): number {
+    if (room.owner === who && room.members.size > 1) return 409;
+    room.members.delete(who);
+    if (room.owner === who) this.rooms.delete(slot);
     return 200;
   }
 }

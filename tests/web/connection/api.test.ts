@@ -2,7 +2,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { createApi, isPassing, Unreachable, type Api } from '../../../web/connection/api.ts';
+import { createApi, type Api } from '../../../web/connection/api.ts';
+import { createHttp, isPassing, Unreachable } from '../../../web/connection/http.ts';
 import { surroundings } from '../../../web/connection/environment.ts';
 import { ProblemFailure } from '../../../web/connection/model.ts';
 import { roomOf } from './samples.ts';
@@ -12,18 +13,23 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function apiOn(answer: RequestListener, path = '/api') {
+async function apiOn(answer: RequestListener, path = '/api', tokens = ['secret']) {
   const server = createServer(answer);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const refused: (string | undefined)[] = [];
-  const api = createApi({
-    base: `http://127.0.0.1:${port}${path}`,
-    environment: surroundings(),
-    token: () => 'secret',
-    onUnauthenticated: (token) => refused.push(token),
-  });
+  const api = createApi(
+    createHttp({
+      base: `http://127.0.0.1:${port}${path}`,
+      environment: surroundings(),
+      token: async () => tokens[0],
+      onUnauthenticated: async (token) => {
+        refused.push(token);
+        return tokens.length > 1 && tokens.shift() !== undefined;
+      },
+    }),
+  );
   return { api, refused };
 }
 
@@ -110,4 +116,20 @@ test('an answer that is not as the contract says is refused, and not tried again
   const failure = await failureOf((api satisfies Api).readRoom(room.id));
   expect(failure).not.toBe('no failure');
   expect(isPassing(failure)).toBe(false);
+});
+
+test('a call that is refused for its token is made once more with the next one, and with no third', async () => {
+  const asked: unknown[] = [];
+  const { api, refused } = await apiOn(
+    (request, response) => {
+      asked.push(request.headers.authorization);
+      const problem = { type: 'x', code: 'unauthenticated', title: 'x', status: 401, detail: 'x' };
+      json(401, problem)(request, response);
+    },
+    '/api',
+    ['first', 'second', 'third'],
+  );
+  expect(await failureOf(api.readRoom(room.id))).toBeInstanceOf(ProblemFailure);
+  expect(asked).toEqual(['Bearer first', 'Bearer second']);
+  expect(refused).toEqual(['first']);
 });

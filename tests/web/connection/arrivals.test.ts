@@ -25,7 +25,16 @@ function roomWithOutbox(own: number[]) {
   store.setState({
     memberships: { [roomId]: { role: 'member', last_read: 0, head: 0 } },
     conversations: {
-      [roomId]: { messages: [], head: 0, complete: true, loading: ready, loadingOlder: ready, read_until: 0 },
+      [roomId]: {
+        messages: [],
+        head: 0,
+        complete: true,
+        first: 1,
+        edition: 0,
+        loading: ready,
+        loadingOlder: ready,
+        read_until: 0,
+      },
     },
     outbox: { [roomId]: waiting },
   });

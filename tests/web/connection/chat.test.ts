@@ -11,7 +11,7 @@ const devices: Device[] = [];
 let people = 0;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ changes: { settings: { LIMITS: 'off' } } });
 }, 120_000);
 afterEach(() => {
   for (const device of devices.splice(0)) device.client.stop();

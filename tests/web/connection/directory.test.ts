@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Room } from '../../../contract/rooms.ts';
 import { normalizeName } from '../../../contract/text.ts';
-import { Unreachable, type Page } from '../../../web/connection/api.ts';
+import { Unreachable } from '../../../web/connection/http.ts';
+import type { Page } from '../../../web/connection/model.ts';
 import { Directory } from '../../../web/connection/directory.ts';
 import { roomOf } from './samples.ts';
 import { apiOf, settled, stateOf, Steered } from './steered.ts';
@@ -33,7 +34,7 @@ function directoryOf(names: string[]) {
     { store, api: apiOf({ listRooms }), environment: time.environment },
     {
       isMember: (id) => store.getState().memberships[id] !== undefined,
-      onRemoved: (id) => removed.push(id),
+      onUnlisted: (id) => removed.push(id),
     },
   );
   return {
@@ -95,6 +96,27 @@ test('[GONE] a deleted room stays away, whatever an older answer or frame says',
   await directory.reload();
   expect(names()).toEqual(['b']);
   expect(store.getState().rooms[roomOf('a').id]).toBeUndefined();
+});
+
+test('a room that was taken from the list and is listed again later, comes back', async () => {
+  const { directory, names, time } = directoryOf(['a', 'b']);
+  await directory.reload();
+  directory.update({ rooms: [], removed: [roomOf('a').id] });
+  time.now += 20_000;
+  tell(directory, roomOf('a', { version: 9 }));
+  expect(names()).toEqual(['a', 'b']);
+});
+
+test('a room that became a private one stays known to its members, and is not in the list', async () => {
+  const { directory, store, names } = directoryOf(['a', 'b']);
+  await directory.reload();
+  store.setState({ memberships: { [roomOf('a').id]: { role: 'member', last_read: 0, head: 0 } } });
+  directory.update({ rooms: [], removed: [roomOf('a').id] });
+  directory.learn(roomOf('a', { kind: 'private', version: 2 }));
+  expect(names()).toEqual(['b']);
+  expect(store.getState().rooms[roomOf('a').id]?.kind).toBe('private');
+  directory.know(roomOf('a', { kind: 'open', version: 3 }));
+  expect(names()).toEqual(['a', 'b']);
 });
 
 test('[GONE] its members hear of it', async () => {

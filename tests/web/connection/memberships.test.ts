@@ -14,6 +14,8 @@ const myRoom = (more: Partial<MyRoom> = {}): MyRoom => ({
   role: 'member',
   joined_at: room.created_at,
   last_read: 0,
+  edition: 0,
+  first: 1,
   head: 0,
   ...more,
 });
@@ -147,6 +149,8 @@ test('a window that stands in the state has its place: what follows is added to 
     messages: [messageOf(1), messageOf(2)],
     head: 2,
     complete: true,
+    first: 1,
+    edition: 0,
     loading: { state: 'ready' },
     loadingOlder: { state: 'idle' },
     read_until: 0,

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { expect, test } from 'vitest';
 import type { Message, PublishBody, Published } from '../../../contract/messages.ts';
-import { Unreachable } from '../../../web/connection/api.ts';
+import { Unreachable } from '../../../web/connection/http.ts';
 import { Outbox } from '../../../web/connection/outbox.ts';
 import { outboxStore } from '../../../web/connection/outbox-store.ts';
 import { roomId } from './samples.ts';
@@ -137,7 +137,7 @@ test('what another person of this browser left unsent is not sent, and forgotten
   const before = outboxOf([new Unreachable('cut')], { indexedDB });
   before.outbox.send(roomId, 'mine');
   await before.until(() => before.published.length === 1);
-  const after = outboxOf(['ok'], { indexedDB, user: { user_id: 'other', name: 'Other' } });
+  const after = outboxOf(['ok'], { indexedDB, user: { ...alice, user_id: 'other' } });
   await after.restored;
   expect(after.waiting()).toEqual([]);
   expect(await after.kept.read(alice.user_id)).toEqual([]);

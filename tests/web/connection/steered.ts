@@ -36,9 +36,21 @@ export class Steered {
       this.#listeners.set(event, listeners.add(listener));
       return () => listeners.delete(listener);
     },
+    alone: (name, run) => this.#alone(name, run),
     storage: memoryStorage(),
     indexedDB: undefined,
   };
+
+  readonly #turns = new Map<string, Promise<void>>();
+  /** One after the other, as the browser's locks have it for all of its tabs. */
+  async #alone(name: string, run: () => Promise<void>): Promise<void> {
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(run);
+    this.#turns.set(
+      name,
+      turn.catch(() => undefined),
+    );
+    await turn;
+  }
 
   /** When the next timer is due, from now on, in milliseconds. */
   get next(): number | undefined {
@@ -64,7 +76,7 @@ export class Steered {
 /** Everything that waits for nothing but promises has happened. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export const alice = { user_id: 'alice-id', name: 'Alice' };
+export const alice = { user_id: 'alice-id', name: 'Alice', kind: 'guest' as const };
 
 export const sessionOf = (token: string, hours = 10, from = start): Session => ({
   token,
@@ -85,6 +97,12 @@ export function stateOf(more: Partial<ChatState> = {}): StoreApi<ChatState> {
     pending: {},
     drafts: {},
     members: {},
+    avatars: {},
+    blocked: {},
+    invitations: [],
+    requested: {},
+    removals: {},
+    pins: {},
     ...more,
   }));
 }

@@ -22,6 +22,7 @@ function synchronisationOf(caughtUp: boolean[]) {
       },
     },
     outbox: { resume: () => undefined },
+    people: { load: async () => undefined },
     isOpen: () => true,
   } as unknown as Parts;
   const around = { store, api: apiOf({}), environment: time.environment };

@@ -7,6 +7,7 @@ const entry = (more: Partial<Entry> & { time: string }): Entry => ({
   sender: 'bo',
   senderName: 'Bo',
   content: 'hello',
+  removed: false,
   seq: 1,
   outgoing: undefined,
   ...more,

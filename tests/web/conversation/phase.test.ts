@@ -8,6 +8,7 @@ const base: PhaseInput = {
   membership: { role: 'member', head: 1, last_read: 1 },
   membershipsLoading: { state: 'ready' },
   conversation: conversationOf([]),
+  removal: undefined,
   wasKnown: true,
   lookup: 'none',
 };
@@ -25,6 +26,20 @@ describe('what the address of a room leads to', () => {
     expect(kindOf({ membership: undefined, conversation: conversationOf([], { gone: 'left' }) })).toBe(
       'preview',
     );
+  });
+
+  it('is why one is out of it, also of a room that is not to be seen from outside any more', () => {
+    const removal = { room_name: 'Design', banned: true, reason: 'Spam' };
+    const out = { membership: undefined, room: undefined, removal };
+    expect(phaseOf({ ...base, ...out })).toEqual({ kind: 'removed', removal });
+    const away = { membership: undefined, conversation: conversationOf([], { gone: 'removed' }) };
+    expect(phaseOf({ ...base, ...away })).toEqual({ kind: 'removed', removal: undefined });
+    expect(kindOf({ removal })).toBe('member');
+  });
+
+  it('of a private room that one left is no room that was deleted', () => {
+    const left = { membership: undefined, conversation: conversationOf([], { gone: 'left' }) };
+    expect(kindOf({ ...left, room: undefined })).toBe('left');
   });
 
   it('is not decided before it is known who one is in the room', () => {

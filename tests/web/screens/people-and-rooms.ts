@@ -24,6 +24,10 @@ export function makeRoom(index: number, name: string, more: Partial<Room> = {}):
     id: roomId(index),
     name,
     description: '',
+    kind: 'open',
+    history: 'all',
+    slow_mode_seconds: 0,
+    owner: '',
     created_by: 'system',
     created_at: '2026-09-14T08:00:00Z',
     member_count: 1,
@@ -51,6 +55,13 @@ export const reading = makeRoom(5, 'Reading group', {
   member_count: 3,
 });
 export const quiet = makeRoom(6, 'Zürich office', { member_count: 1, created_by: me.user_id });
+
+export const salaries = makeRoom(7, 'Salaries', { kind: 'private', member_count: 3, owner: bo.user_id });
+export const bookClub = makeRoom(8, 'Book club', {
+  kind: 'by_request',
+  description: 'We read slowly and argue fast',
+  member_count: 7,
+});
 
 export const fewRooms = [design, general, lunch, ops, reading, quiet];
 
@@ -141,6 +152,8 @@ export function conversationOf(messages: Message[], more: Partial<Conversation> 
     messages,
     head: messages.at(-1)?.seq ?? 0,
     complete: messages[0]?.seq === 1 || messages.length === 0,
+    first: 1,
+    edition: 0,
     loading: { state: 'ready' },
     loadingOlder: { state: 'ready' },
     read_until: messages.at(-1)?.seq ?? 0,
@@ -161,11 +174,142 @@ export function longTalk(room: Room, count: number, firstSeq = 1): Message[] {
   return messagesOf(room, lines, firstSeq);
 }
 
+const plain = { avatar: '', status: '' };
+const farid = person(5, 'Farid');
 export const members: Member[] = [
-  { ...me, role: 'owner', joined_at: ago(90 * day), online: true },
-  { ...bo, role: 'member', joined_at: ago(80 * day), online: true },
-  { ...chidi, role: 'member', joined_at: ago(70 * day), online: true },
-  { ...tomas, role: 'member', joined_at: ago(60 * day), online: false },
-  { ...eva, role: 'member', joined_at: ago(50 * day), online: true },
-  { ...person(5, 'Farid'), role: 'member', joined_at: ago(5 * day), online: false },
+  { ...plain, ...me, role: 'owner', joined_at: ago(90 * day), online: true },
+  {
+    ...plain,
+    ...bo,
+    role: 'moderator',
+    joined_at: ago(80 * day),
+    online: true,
+    status: 'Shipping on Thursday',
+  },
+  { ...plain, ...chidi, role: 'member', joined_at: ago(70 * day), online: true },
+  { ...plain, ...tomas, role: 'member', joined_at: ago(60 * day), online: false },
+  { ...plain, ...eva, role: 'member', joined_at: ago(50 * day), online: true, avatar: '\u2693' },
+  {
+    ...plain,
+    ...farid,
+    role: 'member',
+    joined_at: ago(5 * day),
+    online: false,
+    muted_until: '2026-11-23T14:30:00Z',
+  },
 ];
+
+const at = (path: string): string => `/rooms/${design.id}${path}`;
+const until = '2026-11-24T08:00:00Z';
+/** What the calls by which Design is run are answered with. */
+export const designAnswers: Record<string, unknown> = {
+  [`GET ${at('/requests')}`]: [
+    { ...farid, note: 'Bo said that I could help with the icons.', requested_at: ago(50) },
+    { ...person(11, 'Greta Sand'), note: '', requested_at: ago(3 * day) },
+  ],
+  [`GET ${at('/reports')}`]: [
+    {
+      id: '0190e000-0000-7000-8000-000000000001',
+      seq: 5,
+      sender: tomas.user_id,
+      sender_name: tomas.name,
+      content: 'Buy your watches here, cheap and fast: https://watches.example',
+      reason: 'Advertising',
+      reported_by: eva.user_id,
+      reported_by_name: eva.name,
+      reported_at: ago(12),
+      state: 'open',
+    },
+  ],
+  [`GET ${at('/bans')}`]: [
+    {
+      ...farid,
+      reason: 'Advertising, three times.',
+      until,
+      by: bo.user_id,
+      by_name: bo.name,
+      since: ago(90),
+    },
+  ],
+  [`GET ${at('/mutes')}`]: [],
+  [`GET ${at('/invitations')}`]: [
+    {
+      id: '0190e000-0000-7000-8000-000000000002',
+      room_id: design.id,
+      user_id: farid.user_id,
+      user_name: farid.name,
+      invited_by: me.user_id,
+      invited_by_name: me.name,
+      created_at: ago(60),
+      expires_at: until,
+      uses_left: 1,
+    },
+    {
+      id: '0190e000-0000-7000-8000-000000000003',
+      room_id: design.id,
+      invited_by: bo.user_id,
+      invited_by_name: bo.name,
+      created_at: ago(60),
+      expires_at: until,
+      uses_left: 8,
+    },
+  ],
+  [`POST ${at('/invitations')}`]: {
+    id: '0190e000-0000-7000-8000-000000000004',
+    room_id: design.id,
+    invited_by: me.user_id,
+    invited_by_name: me.name,
+    created_at: ago(0),
+    expires_at: until,
+    uses_left: 1,
+    token: 'Zk3nq8TtWv0mYc5rXe1uLg',
+  },
+  'GET /users': [
+    { ...plain, ...farid },
+    { ...plain, ...person(12, 'Fatima Haddad'), status: 'Lisbon until Friday' },
+  ],
+  [`GET ${at('/audit')}`]: [
+    {
+      id: '4',
+      at: ago(90),
+      action: 'member_banned',
+      by: bo.user_id,
+      by_name: bo.name,
+      target: farid.user_id,
+      target_name: farid.name,
+      reason: 'Advertising, three times.',
+    },
+    {
+      id: '3',
+      at: ago(200),
+      action: 'message_removed',
+      by: me.user_id,
+      by_name: me.name,
+      target: farid.user_id,
+      target_name: farid.name,
+      details: { seq: 5 },
+    },
+    {
+      id: '2',
+      at: ago(day),
+      action: 'moderator_appointed',
+      by: me.user_id,
+      by_name: me.name,
+      target: bo.user_id,
+      target_name: bo.name,
+    },
+    { id: '1', at: ago(90 * day), action: 'room_created', by: me.user_id, by_name: me.name },
+  ],
+  'GET /keys': [
+    {
+      id: '0190e000-0000-7000-8000-000000000005',
+      name: 'Releases',
+      prefix: 'hub_8Fk2',
+      rooms: [design.id],
+      calls: ['publish'],
+      created_at: ago(20 * day),
+      last_used_at: ago(200),
+      expires_at: '2027-02-01T00:00:00Z',
+    },
+  ],
+};

@@ -1,12 +1,15 @@
 /** Every state of the page that has a look of its own, by name: what the pictures show and axe examines. */
+import type { Invited } from '../../../contract/invitations.ts';
 import type { Message } from '../../../contract/messages.ts';
 import type { Room } from '../../../contract/rooms.ts';
 import type { ChatClient, ChatState } from '../../../web/connection/model.ts';
-import { fakeClient, refusal, type FakeOptions } from '../fake-client.ts';
+import { fakeClient, me, refusal, type FakeOptions } from '../fake-client.ts';
 import {
+  bookClub,
   busyMessages,
   conversationOf,
   design,
+  designAnswers,
   fewRooms,
   general,
   longTalk,
@@ -17,6 +20,7 @@ import {
   ops,
   quiet,
   roomId,
+  salaries,
 } from './people-and-rooms.ts';
 
 export interface ScreenState {
@@ -28,6 +32,16 @@ export interface ScreenState {
 
 const member = (head: number, last_read = head) => ({ role: 'member', head, last_read }) as const;
 const failure = refusal('unavailable').problem;
+const companyOnly = {
+  guests: false,
+  accounts: false,
+  oidc: [
+    { id: 'c', name: 'Contoso', issuer: 'https://id.contoso.example', client_id: 'h', scope: 'openid' },
+    { id: 'm', name: 'Microsoft', issuer: 'https://login.example', client_id: 'h', scope: 'openid' },
+  ],
+};
+const accountMe = { ...me, kind: 'account', email: 'alice@example.com', avatar: '', status: '' } as const;
+const farid = { user_id: '0190a000-0000-7000-8000-000000000005', name: 'Farid', avatar: '🪁', status: '' };
 
 function roomsState(rooms: Room[]): Pick<ChatState, 'rooms' | 'directory'> {
   return {
@@ -47,6 +61,21 @@ const few = {
   members: { [design.id]: { list: members, loading: { state: 'ready' } } },
 } satisfies Partial<ChatState>;
 
+const kinds = {
+  ...few,
+  ...roomsState([...fewRooms, bookClub]),
+  rooms: { ...few.rooms, [bookClub.id]: bookClub, [salaries.id]: salaries },
+  memberships: { ...few.memberships, [salaries.id]: member(12, 9) },
+} satisfies Partial<ChatState>;
+const { [design.id]: _design, ...withoutDesign } = few.memberships;
+const roadmap = { ...salaries, id: roomId(31), name: 'Roadmap', description: 'What comes next, and when' };
+const invitationTo = ({ id, name, description, member_count }: Room): Invited => ({
+  id: `0190d000-0000-7000-8000-${id.slice(-12)}`,
+  room: { id, name, description, member_count },
+  invited_by_name: 'Bo Lindberg',
+  expires_at: '2026-11-30T08:00:00Z',
+});
+
 const busy = { ...few, conversations: { [design.id]: conversationOf(busyMessages) } };
 /** Design as a long room, read up to a number. */
 const long = (messages: Message[], read = messages.at(-1)?.seq ?? 0) => ({
@@ -64,8 +93,40 @@ const outgoing = (content: string, state: 'sending' | 'failed') => ({
   ...(state === 'failed' && { problem: failure }),
 });
 
+const running = {
+  ...member(busyMessages.length),
+  role: 'owner',
+  waiting: { join_requests: 2, reports: 1 },
+} as const;
+const moderatedOf = (message: Message): Message =>
+  message.seq === 12 ? { ...message, content: '', removed_at: now.toISOString() } : message;
+
 export const states: Record<string, ScreenState> = {
   'sign-in': { path: '/', state: () => ({ session: undefined }) },
+  'sign-in-guests-only': {
+    path: '/',
+    state: () => ({ session: undefined }),
+    options: () => ({ answers: { 'GET /auth/providers': { guests: true, accounts: false, oidc: [] } } }),
+  },
+  'sign-in-company': {
+    path: '/',
+    state: () => ({ session: undefined }),
+    options: () => ({ answers: { 'GET /auth/providers': companyOnly } }),
+  },
+  'wrong-credentials': {
+    path: '/',
+    state: () => ({ session: undefined }),
+    options: () => ({ refuse: 'wrong_credentials' }),
+  },
+  'account-holder': {
+    path: '/',
+    state: () => ({
+      ...few,
+      me: { ...accountMe, avatar: '🦊', status: 'In the office until four' },
+      blocked: { [farid.user_id]: farid },
+    }),
+  },
+  'key-holder': { path: '/', state: () => few, options: () => ({ answers: designAnswers }) },
   'session-ended': {
     path: '/',
     state: () => ({ session: undefined, ended: refusal('unauthenticated').problem }),
@@ -104,6 +165,50 @@ export const states: Record<string, ScreenState> = {
     }),
   },
   busy: { path: inDesign, state: () => busy },
+  running: {
+    path: `${inDesign}?details`,
+    state: () => ({
+      ...busy,
+      memberships: { ...busy.memberships, [design.id]: running },
+      pins: { [design.id]: [busyMessages[8], busyMessages[6]].filter((pin) => pin !== undefined) },
+      avatars: Object.fromEntries(members.map(({ user_id, avatar }) => [user_id, avatar])),
+    }),
+    options: () => ({ answers: designAnswers }),
+  },
+  moderated: {
+    path: inDesign,
+    state: () => ({
+      ...busy,
+      memberships: { ...busy.memberships, [design.id]: member(busyMessages.length) },
+      conversations: { [design.id]: conversationOf(busyMessages.map(moderatedOf)) },
+      blocked: { [members[2]?.user_id ?? '']: { ...farid, name: 'Chidi Okafor' } },
+      rooms: { ...busy.rooms, [design.id]: { ...design, slow_mode_seconds: 30 } },
+      outbox: {
+        [design.id]: [
+          { ...outgoing('And one more thing.', 'sending'), problem: refusal('slow_mode').problem },
+        ],
+      },
+    }),
+  },
+  muted: {
+    path: inDesign,
+    state: () => ({
+      ...busy,
+      memberships: {
+        ...busy.memberships,
+        [design.id]: { ...member(busyMessages.length), muted_until: '2026-11-23T14:30:00Z' },
+      },
+    }),
+  },
+  'joined-late': {
+    path: inDesign,
+    state: () => ({
+      ...busy,
+      conversations: {
+        [design.id]: conversationOf(busyMessages.slice(11), { first: 12, complete: true }),
+      },
+    }),
+  },
   details: { path: `${inDesign}?details`, state: () => busy },
   unread: {
     path: inDesign,
@@ -158,6 +263,51 @@ export const states: Record<string, ScreenState> = {
   deleted: {
     path: inDesign,
     state: () => ({ ...few, conversations: { [design.id]: { ...conversationOf([]), gone: 'deleted' } } }),
+  },
+  kinds: { path: `/rooms/${bookClub.id}`, state: () => kinds },
+  requested: {
+    path: `/rooms/${bookClub.id}`,
+    state: () => ({ ...kinds, requested: { [bookClub.id]: true } }),
+  },
+  invited: {
+    path: `/rooms/${bookClub.id}`,
+    state: () => ({ ...kinds, invitations: [invitationTo(bookClub), invitationTo(roadmap)] }),
+  },
+  invite: {
+    path: '/invite/secret',
+    state: () => few,
+    options: () => ({ answers: { 'GET /invitations/secret': invitationTo(roadmap) } }),
+  },
+  'invite-ended': {
+    path: '/invite/secret',
+    state: () => few,
+    options: () => ({ refuseReads: 'invitation_not_found' }),
+  },
+  removed: {
+    path: inDesign,
+    state: () => ({
+      ...few,
+      memberships: withoutDesign,
+      removals: { [design.id]: { room_name: 'Design', banned: false, reason: 'You asked to be taken out.' } },
+    }),
+  },
+  banned: {
+    path: `/rooms/${salaries.id}`,
+    state: () => ({
+      ...few,
+      removals: {
+        [salaries.id]: {
+          room_name: 'Salaries',
+          banned: true,
+          reason: 'Advertising, three times.',
+          until: '2026-11-24T08:00:00Z',
+        },
+      },
+    }),
+  },
+  left: {
+    path: `/rooms/${salaries.id}`,
+    state: () => ({ ...few, conversations: { [salaries.id]: { ...conversationOf([]), gone: 'left' } } }),
   },
   'room-not-found': { path: `/rooms/${roomId(9)}`, state: () => few },
   'room-unreachable': {

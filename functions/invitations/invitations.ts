@@ -1,0 +1,222 @@
+/** Invitations into a room: to a person, or a link for whoever has it. */
+import { randomBytes } from 'node:crypto';
+import type { Invitation, Invited } from '../../contract/invitations.ts';
+import type { Room } from '../../contract/rooms.ts';
+import type { Principal } from '../identity/principal.ts';
+import { requireMember, standingOf } from '../membership/access.ts';
+import { join } from '../membership/membership.ts';
+import { clock } from '../platform/clock.ts';
+import { newId } from '../platform/ids.ts';
+import { ProblemError } from '../platform/problem.ts';
+import { WriteConflict, type Row } from '../platform/tables.ts';
+import { nameOf } from '../presence/presence.ts';
+import { pushToUser } from '../realtime/push.ts';
+import { readRoom, requireRoom, retryOnChange } from '../rooms/rooms.ts';
+import {
+  deleteInvited,
+  insertInvitation,
+  readAllInvited,
+  readInvitation,
+  readInvitations,
+  readLink,
+  useInvitation,
+  writeInvited,
+  writeLink,
+  type InvitationRow,
+  type PointerRow,
+} from './store.ts';
+
+/** Hours for which an invitation to a person holds. */
+const personHours = 24 * 30;
+
+export type Wanted = { user_id: string } | { expires_in_hours: number; uses: number };
+
+/**
+ * Invites a person, who is told, or makes a link, whose secret is in the answer and nowhere else. Throws
+ * `already_member`, `banned` for who is banned, and what `requireMember` throws.
+ */
+export async function invite(
+  principal: Principal,
+  roomId: string,
+  wanted: Wanted,
+): Promise<Invitation & { token?: string }> {
+  await requireMember('invite', principal, roomId);
+  const person = 'user_id' in wanted ? wanted.user_id : '';
+  if (person !== '') await requireInvitable(roomId, person);
+  const [hours, uses] = 'user_id' in wanted ? [personHours, 1] : [wanted.expires_in_hours, wanted.uses];
+  const now = clock.now();
+  const row: InvitationRow = {
+    id: newId(),
+    user_id: person,
+    user_name: person === '' ? '' : await nameOf(person),
+    invited_by: principal.user_id,
+    invited_by_name: principal.name,
+    created_at: now.toISOString(),
+    expires_at: new Date(now.getTime() + hours * 3_600_000).toISOString(),
+    uses_left: uses,
+  };
+  await retryOnChange(roomId, (room) =>
+    insertInvitation(room, row, actOf('invitation_created', principal, row)),
+  );
+  const pointer = { room_id: roomId, id: row.id, expires_at: row.expires_at };
+  const shown = toInvitation(roomId, row);
+  if (person === '') {
+    const token = randomBytes(24).toString('base64url');
+    await writeLink(token, pointer);
+    return { ...shown, token };
+  }
+  await writeInvited(person, pointer);
+  const invitation = toInvited(await readRoom(roomId), row, { withId: true });
+  await pushToUser(person, { type: 'you_are_invited', invitation });
+  return shown;
+}
+
+async function requireInvitable(roomId: string, userId: string): Promise<void> {
+  const standing = await standingOf(userId, await requireRoom(roomId));
+  if (standing === 'banned') throw new ProblemError('banned', 'Lift the ban first.');
+  if (standing === 'outsider' || standing === 'invited') return;
+  throw new ProblemError('already_member', 'This person is in the room already.');
+}
+
+/** The invitations of a room that can still be used. Throws what `requireMember` throws. */
+export async function listInvitations(principal: Principal, roomId: string): Promise<Invitation[]> {
+  await requireMember('invite', principal, roomId);
+  return (await readInvitations(roomId)).filter(isGood).map((row) => toInvitation(roomId, row));
+}
+
+/** Takes an invitation back; one that is not there is no error. */
+export async function revoke(principal: Principal, roomId: string, id: string): Promise<void> {
+  await requireMember('invite', principal, roomId);
+  for (;;) {
+    const row = await readInvitation(roomId, id);
+    if (!row || row.uses_left === 0) return;
+    try {
+      await useInvitation(row, 0, actOf('invitation_revoked', principal, row));
+    } catch (error) {
+      if (!(error instanceof WriteConflict)) throw error;
+      continue;
+    }
+    if (row.user_id !== '') await endInvited(row.user_id, roomId, id);
+    return;
+  }
+}
+
+async function endInvited(userId: string, roomId: string, id: string): Promise<void> {
+  await deleteInvited(userId, roomId);
+  await pushToUser(userId, { type: 'invitation_ended', id });
+}
+
+/** What the caller is invited to. */
+export async function listInvited(principal: Principal): Promise<Invited[]> {
+  const found = await Promise.all((await readAllInvited(principal.user_id)).map(lookUp));
+  return found.flatMap((each) => (each ? [toInvited(each.room, each.row, { withId: true })] : []));
+}
+
+/** Accepts or declines an invitation to the caller. Throws `invitation_not_found`, and what `join` throws. */
+export async function answerInvitation(
+  principal: Principal,
+  id: string,
+  answer: 'accept' | 'decline',
+): Promise<void> {
+  const pointer = (await readAllInvited(principal.user_id)).find((each) => each.id === id);
+  const found = pointer && (await lookUp(pointer));
+  if (!found) throw notFound();
+  if (answer === 'accept') await enter(principal, found.room.id, found.row);
+  else await take(principal, found.row);
+  await endInvited(principal.user_id, found.room.id, id);
+}
+
+/** What a link leads to. Throws `invitation_not_found` alike for one that never was and one that has ended. */
+export async function readByLink(secret: string): Promise<Invited> {
+  const found = await lookUpLink(secret);
+  return toInvited(found.room, found.row, { withId: false });
+}
+
+/** Comes in by a link. Throws as `readByLink`, and what `join` throws. Who is in already uses nothing up. */
+export async function enterByLink(principal: Principal, secret: string): Promise<Room> {
+  const { room, row } = await lookUpLink(secret);
+  const standing = await standingOf(principal.user_id, await requireRoom(room.id));
+  if (['member', 'moderator', 'owner'].includes(standing)) return room;
+  if (standing === 'banned') throw notFound();
+  await enter(principal, room.id, row);
+  return readRoom(room.id);
+}
+
+async function enter(principal: Principal, roomId: string, row: Row<InvitationRow>): Promise<void> {
+  await take(principal, row);
+  const { user_id, name } = principal;
+  const { room, head } = await join({ user_id, name }, roomId, { admitted: true });
+  await pushToUser(user_id, { type: 'you_joined', room, role: 'member', head });
+}
+
+/** Takes one use. Throws `invitation_not_found` where the last one went to somebody else. */
+async function take(principal: Principal, row: Row<InvitationRow>): Promise<void> {
+  for (
+    let now: Row<InvitationRow> | undefined = row;
+    ;
+    now = await readInvitation(row.partitionKey, row.id)
+  ) {
+    if (!now || !isGood(now)) throw notFound();
+    try {
+      return await useInvitation(now, now.uses_left - 1, actOf('invitation_answered', principal, now));
+    } catch (error) {
+      if (!(error instanceof WriteConflict)) throw error;
+    }
+  }
+}
+
+type Found = { room: Room; row: Row<InvitationRow> };
+
+/** The room and the invitation behind a pointer, while both are good. */
+async function lookUp(pointer: PointerRow): Promise<Found | undefined> {
+  const row = await readInvitation(pointer.room_id, pointer.id);
+  if (!row || !isGood(row)) return undefined;
+  try {
+    return { room: await readRoom(pointer.room_id), row };
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  }
+}
+
+async function lookUpLink(secret: string): Promise<Found> {
+  const pointer = await readLink(secret);
+  const found = pointer && (await lookUp(pointer));
+  if (!found) throw notFound();
+  return found;
+}
+
+const isGood = ({ uses_left, expires_at }: InvitationRow): boolean =>
+  uses_left > 0 && Date.parse(expires_at) > clock.now().getTime();
+
+const notFound = (): ProblemError =>
+  new ProblemError('invitation_not_found', 'This invitation has ended, or was never there.');
+
+const actOf = (
+  action: 'invitation_created' | 'invitation_revoked' | 'invitation_answered',
+  { user_id, name }: Principal,
+  row: InvitationRow,
+) => ({
+  action,
+  by: user_id,
+  by_name: name,
+  ...(row.user_id !== '' && { target: row.user_id, target_name: row.user_name }),
+});
+
+const toInvitation = (roomId: string, row: InvitationRow): Invitation => ({
+  id: row.id,
+  room_id: roomId,
+  ...(row.user_id !== '' && { user_id: row.user_id, user_name: row.user_name }),
+  invited_by: row.invited_by,
+  invited_by_name: row.invited_by_name,
+  created_at: row.created_at,
+  expires_at: row.expires_at,
+  uses_left: row.uses_left,
+});
+
+const toInvited = (room: Room, row: InvitationRow, { withId }: { withId: boolean }): Invited => ({
+  ...(withId && { id: row.id }),
+  room: { id: room.id, name: room.name, description: room.description, member_count: room.member_count },
+  invited_by_name: row.invited_by_name,
+  expires_at: row.expires_at,
+});

@@ -1,0 +1,168 @@
+/** Removing, banning and muting people: what it takes from them, from when on, and what is written down of it. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../../functions/platform/ids.ts';
+import { clock } from '../../../functions/platform/clock.ts';
+import { join } from '../../../functions/membership/membership.ts';
+import { until } from '../../support/until.ts';
+import { connect, startLive, type Live } from '../realtime/live.ts';
+import { signIn, type Caller } from '../rooms/api.ts';
+import { actsOf, outcome } from './acts.ts';
+
+let live: Live;
+let alice: Caller;
+let bob: Caller;
+const { now } = clock;
+beforeAll(async () => {
+  live = await startLive();
+  [alice, bob] = [await signIn(), await signIn()];
+});
+afterAll(() => live.stop());
+afterEach(() => {
+  clock.now = now;
+});
+
+async function roomWith(...members: Caller[]): Promise<string> {
+  const { id } = await alice.room(`Room ${newId()}`);
+  for (const { principal } of members) await join(principal, id);
+  return id;
+}
+
+describe('a removed member', () => {
+  it('[ISO] is out with every connection when the answer comes, is told why, and may come again', async () => {
+    const room_id = await roomWith(bob);
+    const phone = await connect(bob);
+    expect((await actsOf(alice, room_id).remove(bob.id, { reason: 'shouting' })).status).toBe(204);
+    expect(outcome(await actsOf(bob, room_id).publish('still here?'))).toEqual([403, 'not_member']);
+    expect(outcome(await actsOf(bob, room_id).history())).toEqual([403, 'not_member']);
+    const told = await until(() => phone.frames.find(({ type }) => type === 'you_were_removed'), {
+      what: 'the frame that tells of it',
+    });
+    expect(told).toMatchObject({ room_id, banned: false, reason: 'shouting' });
+    expect((await phone.ask('join', { room_id })).type).toBe('room_joined');
+    phone.close();
+  });
+
+  it('must be a member, and neither the owner nor oneself', async () => {
+    const room = await roomWith(bob);
+    expect(outcome(await actsOf(alice, room).remove((await signIn()).id))).toEqual([404, 'user_not_found']);
+    expect(outcome(await actsOf(bob, room).remove(alice.id))).toEqual([403, 'not_moderator']);
+    expect(outcome(await actsOf(alice, room).remove(alice.id))[0]).toBe(403);
+  });
+});
+
+describe('a ban', () => {
+  it('[ISO] puts a member out, and keeps them out until it ends', async () => {
+    const room_id = await roomWith(bob);
+    const phone = await connect(bob);
+    const later = new Date(Date.now() + 1_800_000).toISOString();
+    const banned = await actsOf(alice, room_id).ban(bob.id, { reason: 'spam', until: later });
+    expect(banned.body).toMatchObject({ user_id: bob.id, reason: 'spam', until: later, by: alice.id });
+    expect((await phone.ask('join', { room_id }))['problem']).toMatchObject({ code: 'banned' });
+    expect((await actsOf(alice, room_id).bans()).body).toHaveLength(1);
+    clock.now = () => new Date(now().getTime() + 1_900_000);
+    expect((await phone.ask('join', { room_id })).type).toBe('room_joined');
+    expect((await actsOf(alice, room_id).bans()).body).toEqual([]);
+    phone.close();
+  });
+
+  it('holds for who is not in yet, and ends when it is lifted', async () => {
+    const room_id = await roomWith();
+    const phone = await connect(bob);
+    await actsOf(alice, room_id).ban(bob.id);
+    expect((await phone.ask('join', { room_id }))['problem']).toMatchObject({ code: 'banned' });
+    expect((await actsOf(alice, room_id).unban(bob.id)).status).toBe(204);
+    expect((await phone.ask('join', { room_id })).type).toBe('room_joined');
+    phone.close();
+  });
+
+  it('[ISO] wins over a join that is under way', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const room = await roomWith();
+      await Promise.all([
+        join(bob.principal, room).catch(() => {}),
+        actsOf(alice, room).ban(bob.id, { reason: 'race' }),
+      ]);
+      expect(outcome(await actsOf(bob, room).publish('in?'))[0]).toBe(403);
+      expect((await alice.members(room)).body.map(({ user_id }) => user_id)).toEqual([alice.id]);
+    }
+  });
+
+  it('[BAD] has its end in the future', async () => {
+    const room = await roomWith(bob);
+    const past = new Date(Date.now() - 1_000).toISOString();
+    expect(outcome(await actsOf(alice, room).ban(bob.id, { until: past }))).toEqual([400, 'invalid']);
+    expect((await actsOf(bob, room).publish('still in')).status).toBe(200);
+  });
+});
+
+describe('a mute', () => {
+  it('takes writing and leaves reading, over leaving and joining again, until it ends', async () => {
+    const room = await roomWith(bob);
+    const later = new Date(Date.now() + 1_800_000).toISOString();
+    await actsOf(alice, room).mute(bob.id, { reason: 'calm down', until: later });
+    expect(outcome(await actsOf(bob, room).publish('!'))).toEqual([403, 'muted']);
+    expect((await actsOf(bob, room).history()).status).toBe(200);
+    const phone = await connect(bob);
+    await phone.ask('leave', { room_id: room });
+    await phone.ask('join', { room_id: room });
+    expect(outcome(await actsOf(bob, room).publish('!'))).toEqual([403, 'muted']);
+    clock.now = () => new Date(now().getTime() + 1_900_000);
+    expect((await actsOf(bob, room).publish('thank you')).status).toBe(200);
+    phone.close();
+  });
+
+  it('ends when it is lifted', async () => {
+    const room = await roomWith(bob);
+    await actsOf(alice, room).mute(bob.id);
+    expect((await actsOf(alice, room).mutes()).body).toHaveLength(1);
+    await actsOf(alice, room).unmute(bob.id);
+    expect((await actsOf(bob, room).publish('hello')).status).toBe(200);
+  });
+});
+
+describe('the audit trail', () => {
+  it('says who did what to whom, when and why, newest first, to owner and moderators alone', async () => {
+    const room = await roomWith(bob);
+    const acts = actsOf(alice, room);
+    await acts.mute(bob.id, { reason: 'noise' });
+    await acts.unmute(bob.id);
+    await acts.ban(bob.id, { reason: 'more noise' });
+    await acts.unban(bob.id);
+    const { body } = await acts.audit();
+    const about = body
+      .filter(({ target }) => target === bob.id)
+      .map(({ action, reason }) => [action, reason]);
+    expect(about.slice(0, 4)).toEqual([
+      ['ban_lifted', undefined],
+      ['member_banned', 'more noise'],
+      ['mute_lifted', undefined],
+      ['member_muted', 'noise'],
+    ]);
+    expect(body.every(({ at }, index) => index === 0 || at <= body[index - 1]!.at)).toBe(true);
+    expect((await acts.audit({ action: 'member_banned' })).body).toHaveLength(1);
+    expect((await acts.audit({ target: alice.id, action: 'member_banned' })).body).toEqual([]);
+    await join(bob.principal, room);
+    expect(outcome(await actsOf(bob, room).audit())).toEqual([403, 'not_moderator']);
+  });
+
+  it('pages', async () => {
+    const room = await roomWith(bob);
+    const acts = actsOf(alice, room);
+    for (let round = 0; round < 3; round += 1) {
+      await acts.mute(bob.id);
+      await acts.unmute(bob.id);
+    }
+    const all = (await acts.audit()).body.map(({ id }) => id);
+    const paged: string[] = [];
+    let query: Record<string, string> = { limit: '2' };
+    for (;;) {
+      const page = await acts.audit(query);
+      paged.push(...page.body.map(({ id }) => id));
+      const address = /<([^>]+)>/.exec(page.headers.get('link') ?? '')?.[1];
+      if (address === undefined) break;
+      query = Object.fromEntries(new URL(address, 'http://localhost').searchParams);
+    }
+    expect(paged).toEqual(all);
+    expect(new Set(all).size).toBe(all.length);
+  });
+});
