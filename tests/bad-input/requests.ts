@@ -26,6 +26,17 @@ const rightBodies: Record<string, (roomId: string) => Record<string, unknown>> =
   createRoom: () => ({ name: 'Pier', description: 'By the sea', id: newId() }),
   changeRoom: () => ({ name: 'Mole', description: 'By the sea' }),
   markRead: () => ({ seq: 2 }),
+  invite: () => ({ user_id: newId() }),
+  answerInvitation: () => ({ answer: 'accept' }),
+  requestToJoin: () => ({ note: 'Let me in' }),
+  decideJoinRequest: () => ({ decision: 'admit' }),
+  changeMember: () => ({ role: 'moderator' }),
+  removeMember: () => ({ reason: 'Noise' }),
+  putBan: () => ({ reason: 'Noise' }),
+  putMute: () => ({ reason: 'Noise' }),
+  removeMessage: () => ({ reason: 'Noise' }),
+  reportMessage: () => ({ seq: 1, reason: 'Noise' }),
+  decideReport: () => ({ decision: 'acted' }),
   publish: (roomId) => ({ room_id: roomId, content: 'hello', message_id: newId() }),
 };
 
@@ -64,10 +75,16 @@ function wrongRequest(scene: Scene, { path, method, call }: { path: string; meth
     body?: fc.Arbitrary<string>;
   }): fc.Arbitrary<Sent> =>
     fc
-      .record({ id: parts.id, headers: parts.headers, query, body: parts.body ?? fc.constant(undefined) })
-      .map(({ id, headers, query: asked, body }) => ({
+      .record({
+        id: parts.id,
+        other: badId,
+        headers: parts.headers,
+        query,
+        body: parts.body ?? fc.constant(undefined),
+      })
+      .map(({ id, other, headers, query: asked, body }) => ({
         method,
-        path: `${path.replace('{id}', id)}?${new URLSearchParams(asked).toString()}`,
+        path: `${path.replace('{id}', id).replace(/\{\w+\}/, other)}?${new URLSearchParams(asked).toString()}`,
         headers,
         ...(body !== undefined && { body }),
       }));
@@ -91,6 +108,10 @@ function wrongRequest(scene: Scene, { path, method, call }: { path: string; meth
         ...(body && { body }),
       }),
     );
+  }
+  // What somebody else may have, or nobody has. Anybody can be blocked whose id one knows, even who never connected.
+  else if (path.includes('{') && call.id !== 'block') {
+    kinds.push(sent({ id: badId, headers: goodToken, ...(body && { body }) }));
   }
   if (call.id === 'publish')
     kinds.push(sent({ id: badId, headers: fc.constant(as(scene.stranger)), ...(body && { body }) }));

@@ -67,7 +67,10 @@ export class Scene {
       [this.owner, '/rooms'],
       ...['', '/messages', '/members'].map((part) => [this.owner, room + part]),
     ];
-    seen.push([this.owner, '/me/rooms'], [this.stranger, '/me/rooms']);
+    for (const part of ['bans', 'mutes', 'pins', 'reports', 'invitations', 'requests', 'audit'])
+      seen.push([this.owner, `${room}/${part}`]);
+    for (const part of ['', '/rooms', '/blocks', '/invitations'])
+      seen.push([this.owner, `/me${part}`], [this.stranger, `/me${part}`]);
     const answers = seen.map(([token = '', path = '']) =>
       this.send({ method: 'GET', path, headers: { authorization: `Bearer ${token}` } }),
     );

@@ -117,6 +117,7 @@ describe('the table store', () => {
       'r98',
       'r99',
     ]);
+    expect(model.list("PartitionKey eq 'p' and RowKey lt 'r2' and RowKey ne 'r10'")).toHaveLength(11);
   });
 });
 

@@ -105,14 +105,22 @@ const names: Record<string, string> = {
 
 /** As much of OData as the stores ask for: comparisons of texts and times, joined by `and`. */
 function readFilter(filter: string): (row: Entity) => boolean {
-  const rest = filter.replace(/\s*(\w+) (eq|ge|gt|le|lt) (?:datetime)?'((?:[^']|'')*)'(?: and)?/gy, '');
+  const rest = filter.replace(/\s*(\w+) (eq|ne|ge|gt|le|lt) (?:datetime)?'((?:[^']|'')*)'(?: and)?/gy, '');
   if (rest !== '') throw new Error(`The table store does not understand: ${rest}`);
-  const terms = [...filter.matchAll(/(\w+) (eq|ge|gt|le|lt) (?:datetime)?'((?:[^']|'')*)'/g)];
+  const terms = [...filter.matchAll(/(\w+) (eq|ne|ge|gt|le|lt) (?:datetime)?'((?:[^']|'')*)'/g)];
   return (row) =>
     terms.every(([, name = '', operator = '', text = '']) => {
       const [given, wanted] = [row[names[name] ?? name], text.replaceAll("''", "'")];
       const value = typeof given === 'string' ? given : '';
       const order = value < wanted ? -1 : Number(value > wanted);
-      return { eq: order === 0, ge: order >= 0, gt: order > 0, le: order <= 0, lt: order < 0 }[operator];
+      const is = {
+        eq: order === 0,
+        ne: order !== 0,
+        ge: order >= 0,
+        gt: order > 0,
+        le: order <= 0,
+        lt: order < 0,
+      };
+      return is[operator as keyof typeof is];
     });
 }
