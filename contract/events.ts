@@ -88,6 +88,12 @@ export const yourStanding = z.object({
 /** To one person: they are invited, or an invitation of theirs has ended. */
 export const youAreInvited = z.object({ type: z.literal('you_are_invited'), invitation: invited });
 export const invitationEnded = z.object({ type: z.literal('invitation_ended'), id: z.uuid() });
+/** To one person: they asked to be let into a room, and are not. */
+export const requestRefused = z.object({
+  type: z.literal('request_refused'),
+  room_id: z.uuid(),
+  room_name: z.string(),
+});
 /** To the moderators' own connections: how many wait for a decision. */
 export const waiting = z.object({
   type: z.literal('waiting'),
@@ -114,6 +120,7 @@ export const serverFrame = z.discriminatedUnion('type', [
   yourStanding,
   youAreInvited,
   invitationEnded,
+  requestRefused,
   waiting,
 ]);
 export type ServerFrame = z.infer<typeof serverFrame>;

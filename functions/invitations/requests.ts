@@ -66,6 +66,10 @@ export async function decideRequest(
     target_name: row.name,
     details: { decision },
   });
+  if (decision === 'refuse') {
+    const { name: room_name } = await requireRoom(roomId);
+    await pushToUser(userId, { type: 'request_refused', room_id: roomId, room_name });
+  }
 }
 
 async function end(roomId: string, userId: string, act?: Parameters<typeof deleteRequest>[2]): Promise<void> {

@@ -13,7 +13,7 @@ export function News() {
     if (news === undefined) return;
     // Whoever has the room open sees it there.
     if (news.kind === 'removed' && pathname === `/rooms/${news.room_id}`) return;
-    showToast(sentenceOf(news), news.kind === 'removed' ? 'bad' : 'good');
+    showToast(sentenceOf(news), news.kind === 'removed' || news.kind === 'refused' ? 'bad' : 'good');
     // oxlint-disable-next-line react/exhaustive-deps -- said when it happens, not again when one goes elsewhere
   }, [news]);
   return null;
@@ -26,6 +26,8 @@ function sentenceOf(news: Told): string {
       return `You were let into ${name}`;
     case 'invited':
       return `You are invited to ${name}`;
+    case 'refused':
+      return `You were not let into ${name}`;
     case 'removed':
       return news.banned ? `You were banned from ${name}` : `You were removed from ${name}`;
     case 'muted':

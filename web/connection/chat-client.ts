@@ -163,6 +163,8 @@ export function createChatClient({ apiBase, environment: given }: ChatClientOpti
         return people.invited(frame.invitation);
       case 'invitation_ended':
         return people.ended(frame.id);
+      case 'request_refused':
+        return requestRefused(frame);
       case 'waiting': {
         const { join_requests, reports } = frame;
         return memberships.change(frame.room_id, { waiting: { join_requests, reports } });
@@ -183,6 +185,12 @@ export function createChatClient({ apiBase, environment: given }: ChatClientOpti
     people.answered(room.id);
     if (requested[room.id] === undefined) return;
     store.setState({ news: { kind: 'admitted', room_id: room.id, room_name: room.name } });
+  }
+
+  function requestRefused({ room_id, room_name }: Frame<'request_refused'>): void {
+    if (store.getState().requested[room_id] === undefined) return;
+    people.answered(room_id);
+    store.setState({ news: { kind: 'refused', room_id, room_name } });
   }
 
   function yourStanding({ room_id, role, muted_until }: Frame<'your_standing'>): void {

@@ -67,6 +67,8 @@ export function createHttp({ base, environment, token, onUnauthenticated }: Http
         method,
         headers,
         signal: AbortSignal.timeout(patience),
+        // How far somebody has read is told even where they leave the page right after.
+        keepalive: method === 'PUT',
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
       .catch((cause: unknown) => {

@@ -49,7 +49,7 @@ export interface Removal {
 
 /** Something that happened to oneself and is said once, wherever one is looking. */
 export type News =
-  | { kind: 'admitted' | 'invited'; room_id: string; room_name: string }
+  | { kind: 'admitted' | 'refused' | 'invited'; room_id: string; room_name: string }
   | { kind: 'removed'; room_id: string; room_name: string; banned: boolean }
   | { kind: 'standing'; room_id: string; room_name: string; role: Role; before: Role }
   | { kind: 'muted'; room_id: string; room_name: string; until: string | undefined };

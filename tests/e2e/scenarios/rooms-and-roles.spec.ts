@@ -45,7 +45,7 @@ test('an invitation is declined, and a link of an invitation leads in once', asy
   await alice.dialog().getByRole('button', { name: 'Make a link' }).click();
   const link = await alice.dialog().getByRole('textbox', { name: 'Invitation link' }).inputValue();
   await carol.page.goto(link);
-  await carol.page.getByRole('button', { name: 'Join room' }).click();
+  await carol.page.getByRole('button', { name: 'Join room', exact: true }).click();
   await expect(carol.heading(room)).toBeVisible();
   await expect(carol.composer()).toBeVisible();
   await bob.page.goto(link);

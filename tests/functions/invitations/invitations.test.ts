@@ -215,8 +215,14 @@ describe('a request to join', () => {
     expect((await actsOf(bob, id).publish('hello')).status).toBe(200);
     expect((await doorOf(alice).requests(id)).body).toEqual([]);
     expect(outcome(await doorOf(bob).ask(id))).toEqual([409, 'already_member']);
+    const other = await connect(carol);
     await doorOf(carol).ask(id);
     await doorOf(alice).decide(id, carol.id, 'refuse');
+    const refused = await until(() => other.frames.find(({ type }) => type === 'request_refused'), {
+      what: 'request_refused',
+    });
+    expect(refused).toMatchObject({ room_id: id });
+    other.close();
     expect((await actsOf(carol, id).history()).status).toBe(403);
     desk.close();
     phone.close();
