@@ -13,6 +13,8 @@ export interface Count {
   pubSubCalls: number;
   /** Of what is sent, in units of 2 KB, for one receiver. */
   pubSubUnits: number;
+  /** The same in bytes. */
+  pubSubBytes: number;
 }
 
 export interface CountedStack {
@@ -28,6 +30,7 @@ const none = (): Count => ({
   busReceived: 0,
   pubSubCalls: 0,
   pubSubUnits: 0,
+  pubSubBytes: 0,
 });
 
 export async function startCountedStack(settings: Record<string, string> = {}): Promise<CountedStack> {
@@ -41,7 +44,9 @@ export async function startCountedStack(settings: Record<string, string> = {}): 
   const pubSub = await startHttpProxy(ports.webPubSub, ({ url, sent }) => {
     if (!url.startsWith('/api/hubs/')) return;
     count.pubSubCalls += 1;
-    if (url.includes('/:send')) count.pubSubUnits += Math.ceil(sent.length / 2_048);
+    if (!url.includes('/:send')) return;
+    count.pubSubUnits += Math.ceil(sent.length / 2_048);
+    count.pubSubBytes += sent.length;
   });
   const stack = await BenchStack.start({
     ports,
