@@ -118,7 +118,7 @@ async function cost(
   return { each: eachOperation((name) => rounded(totals[name] / count)), sum };
 }
 
-const rounded = (value: number): number => Math.round(value * 100) / 100;
+const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 
 /** What was counted until a second had brought nothing. */
 async function quiet(take: CountedStack['take']): Promise<Count> {

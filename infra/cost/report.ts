@@ -3,6 +3,7 @@ import { digits, toMarkdown, type Table } from '../../bench/table.ts';
 import { measured } from './measured.ts';
 import { bill, perMillion, refusal, type Line, type Options } from './model.ts';
 import { operationNames } from './operations.ts';
+import { collected, prices, region, type Price } from './prices.ts';
 import { sizeNames, sizes, type SizeName } from './sizes.ts';
 import { usual, type Workload } from './workload.ts';
 
@@ -111,6 +112,17 @@ const words = {
   routeRuns: 'router runs',
 } satisfies Record<(typeof operationNames)[number], string>;
 
+const priceTable = (): Table => ({
+  title: `list prices of ${collected}, ${region}`,
+  head: ['$', 'for a', 'from', ''],
+  rows: Object.values(prices).map((price: Price) => [
+    String(price.dollars),
+    price.unit,
+    price.source,
+    price.unverified ? 'unverified' : '',
+  ]),
+});
+
 /** What docs/cost.md shows, by the name of its place there. */
 export function documentTables(): Record<string, string> {
   const tables = {
@@ -119,6 +131,7 @@ export function documentTables(): Record<string, string> {
     alone: millionTable('messages that come alone', {}),
     burst: millionTable('messages of bursts, 25 together', { batch: 25 }),
     examples: exampleTable(),
+    prices: priceTable(),
   };
   return Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, toMarkdown(table)]));
 }

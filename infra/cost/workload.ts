@@ -113,7 +113,8 @@ const visitMoments = 2;
 export function perMessage(batch: number): Operations {
   const { idle, burst, burstBatch } = measured;
   return eachOperation((name) => {
-    const shared = Math.max(0, (idle[name] - burst[name]) / (1 - 1 / burstBatch));
-    return Math.max(0, idle[name] - shared) + shared / batch;
+    const shared = (idle[name] - burst[name]) / (1 - 1 / burstBatch);
+    const once = Math.min(idle[name], Math.max(0, shared));
+    return idle[name] - once + once / batch;
   });
 }
