@@ -59,26 +59,27 @@ async function measurePeople(
   const { stack } = counted;
   const one = Math.min(senders, Math.ceil(messages / 10));
   const [room = ''] = await stack.seed.rooms(1);
-  const people = await stack.seed.members(room, senders + one);
+  const people = await stack.seed.members(room, senders + 3 * one);
   const tokens = await Promise.all(people.map((person) => stack.token(person)));
   const authors = tokens.slice(0, senders).map((token) => ({ room, token }));
-  const rare = tokens.slice(senders).map((token) => ({ room, token }));
+  // Who was not there yet has no lease of the limits and is in no cache, as after a pause that stopped the instance.
+  const fresh = tokens.slice(senders).map((token) => ({ room, token }));
+  const [writers, readers, visitors] = [0, 1, 2].map((part) => fresh.slice(part * one, (part + 1) * one));
   const say = ({ token }: Author): Promise<void> => stack.publish(token, room, text);
 
   await inBurst(2 * senders, senders, (number) => say(authors[number % senders]!));
   const burst = await cost(counted, messages, () =>
     inBurst(messages, senders, (number) => say(authors[number % senders]!)),
   );
-  // Who has not written yet has no lease of the limits, as after a pause in which the instance was stopped.
   const idle = await cost(counted, one, async (seen) => {
-    for (const [index, author] of rare.entries()) {
+    for (const [index, author] of writers!.entries()) {
       await say(author);
       await until(() => seen().pubSubCalls > index, { what: 'the push of a message' });
     }
   });
   const head = 2 * senders + messages + one;
-  const read = await cost(counted, one, () => oneByOne(rare, (author) => markRead(stack, author, head)));
-  const visit = await cost(counted, one, () => oneByOne(rare, (author) => visitRoom(stack, author)));
+  const read = await cost(counted, one, () => oneByOne(readers!, (author) => markRead(stack, author, head)));
+  const visit = await cost(counted, one, () => oneByOne(visitors!, (author) => visitRoom(stack, author)));
   return {
     date: new Date().toISOString().slice(0, 10),
     messages,
