@@ -32,7 +32,7 @@ export const logBytesPerRun = 2_000;
 
 /** Why a size cannot do this, in a sentence; undefined where it can. */
 export function refusal(name: SizeName, workload: Workload): string | undefined {
-  if (sizes[name].webPubSubUnit) {
+  if (sizes[name].webPubSub.unit) {
     if (unitsOf(sizes[name], workload.people) !== undefined) return undefined;
     const most = limits.units.at(-1)! * limits.connectionsPerUnit * limits.plannedShare;
     return `${name} takes at most ${most.toLocaleString('en-GB')} people at once: 100 units, filled to ${limits.plannedShare * 100} %.`;
@@ -61,7 +61,7 @@ export function bill(name: SizeName, workload: Workload, options: Options = {}):
  * units stay as they are. Throws `RangeError` for `free`, which never has a million in a month.
  */
 export function perMillion(name: SizeName, workload: Workload, options: Options = {}): Line[] {
-  if (!sizes[name].webPubSubUnit) throw new RangeError(`${name} has no million messages in a month.`);
+  if (!sizes[name].webPubSub.unit) throw new RangeError(`${name} has no million messages in a month.`);
   checkWorkload(workload);
   const million = { ...workload, messages: 1_000_000 };
   const without = { ...workload, messages: 0 };
@@ -111,12 +111,12 @@ type Free = (amount: number) => number;
 
 function webPubSub(size: Size, units: number, volumes: Volumes, free: Free): Line[] {
   const messages = volumes.webPubSubMessages;
-  if (!size.webPubSubUnit) {
+  if (!size.webPubSub.unit) {
     // Nothing is to be paid: what is too much is not delivered.
     return [line(['Web PubSub', 'messages'], prices.webPubSubMessages, messages, messages)];
   }
   return [
-    line(['Web PubSub', 'units'], size.webPubSubUnit, units * days),
+    line(['Web PubSub', 'units'], size.webPubSub.unit, units * days),
     line(
       ['Web PubSub', 'messages'],
       prices.webPubSubMessages,
@@ -128,7 +128,7 @@ function webPubSub(size: Size, units: number, volumes: Volumes, free: Free): Lin
 
 /** Units for so many connections; undefined where no resource has as many. Free has one. */
 function unitsOf(size: Size, people: number): number | undefined {
-  if (!size.webPubSubUnit) return 1;
+  if (!size.webPubSub.unit) return 1;
   return limits.units.find((units) => people <= units * limits.connectionsPerUnit * limits.plannedShare);
 }
 

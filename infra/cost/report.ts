@@ -3,7 +3,7 @@ import { digits, toMarkdown, type Table } from '../../bench/table.ts';
 import { measured } from './measured.ts';
 import { bill, perMillion, refusal, type Line, type Options } from './model.ts';
 import { operationNames } from './operations.ts';
-import { collected, prices, region, type Price } from './prices.ts';
+import { collected, limits, prices, region, type Price } from './prices.ts';
 import { sizeNames, sizes, type SizeName } from './sizes.ts';
 import { usual, type Workload } from './workload.ts';
 
@@ -33,6 +33,25 @@ export function billTable(name: SizeName, workload: Workload, options: Options =
 
 const nobody: Workload = { ...usual, people: 0, messages: 0, audience: 0 };
 
+const sizeTable = (): Table => ({
+  title: 'the sizes',
+  head: ['size', 'Web PubSub', 'always ready', 'memory of an instance', 'page', 'people connected at most'],
+  rows: sizeNames.map((name) => {
+    const { webPubSub, ready, instanceGb, page } = sizes[name];
+    const most = webPubSub.unit
+      ? limits.units.at(-1)! * limits.connectionsPerUnit * limits.plannedShare
+      : limits.connectionsOfFree;
+    return [
+      name,
+      webPubSub.sku,
+      ready.http + ready.route === 0 ? 'nothing' : `${ready.http} HTTP, ${ready.route} router`,
+      `${instanceGb * 1_024} MB`,
+      page ? 'Standard' : 'Free',
+      most.toLocaleString('en-GB'),
+    ];
+  }),
+});
+
 const idleTable = (): Table => ({
   title: 'idle: $ a month that nobody uses it',
   head: ['size', 'Web PubSub', 'Service Bus', 'Functions', 'the rest', 'sum'],
@@ -46,7 +65,7 @@ const idleTable = (): Table => ({
 });
 
 /** Free is left out: it never has a million messages in a month. */
-const paidSizes = sizeNames.filter((name) => sizes[name].webPubSubUnit);
+const paidSizes = sizeNames.filter((name) => sizes[name].webPubSub.unit);
 
 const millionTable = (title: string, change: Partial<Workload>): Table => ({
   title: `${title}: $ per million messages`,
@@ -114,8 +133,9 @@ const words = {
 
 const priceTable = (): Table => ({
   title: `list prices of ${collected}, ${region}`,
-  head: ['$', 'for a', 'from', ''],
-  rows: Object.values(prices).map((price: Price) => [
+  head: ['', '$', 'for a', 'from', ''],
+  rows: Object.entries(prices).map(([name, price]: [string, Price]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
     String(price.dollars),
     price.unit,
     price.source,
@@ -126,6 +146,7 @@ const priceTable = (): Table => ({
 /** What docs/cost.md shows, by the name of its place there. */
 export function documentTables(): Record<string, string> {
   const tables = {
+    sizes: sizeTable(),
     operations: operationTable(),
     idle: idleTable(),
     alone: millionTable('messages that come alone', {}),

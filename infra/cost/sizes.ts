@@ -5,8 +5,8 @@ export const sizeNames = ['free', 'standard', 'scale'] as const;
 export type SizeName = (typeof sizeNames)[number];
 
 export interface Size {
-  /** Undefined for Web PubSub's Free tier. */
-  webPubSubUnit: Price | undefined;
+  /** `unit`: what one costs a day; undefined for Free. */
+  webPubSub: { sku: 'Free_F1' | 'Standard_S1' | 'Premium_P1'; unit: Price | undefined };
   /** Memory of a function instance, in GB. */
   instanceGb: number;
   /** Instances always ready for HTTP, and for the router. */
@@ -16,15 +16,20 @@ export interface Size {
 }
 
 export const sizes: Record<SizeName, Size> = {
-  free: { webPubSubUnit: undefined, instanceGb: 0.5, ready: { http: 0, route: 0 }, page: undefined },
+  free: {
+    webPubSub: { sku: 'Free_F1', unit: undefined },
+    instanceGb: 0.5,
+    ready: { http: 0, route: 0 },
+    page: undefined,
+  },
   standard: {
-    webPubSubUnit: prices.webPubSubStandard,
+    webPubSub: { sku: 'Standard_S1', unit: prices.webPubSubStandard },
     instanceGb: 0.5,
     ready: { http: 1, route: 1 },
     page: prices.staticWebApp,
   },
   scale: {
-    webPubSubUnit: prices.webPubSubPremium,
+    webPubSub: { sku: 'Premium_P1', unit: prices.webPubSubPremium },
     instanceGb: 2,
     ready: { http: 3, route: 2 },
     page: prices.staticWebApp,
