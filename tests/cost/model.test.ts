@@ -1,6 +1,7 @@
 /** The model of the bill: what must hold for every use, and a bill worked out by hand. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { busyInstances, busySeconds } from '../../infra/cost/instances.ts';
 import { measured } from '../../infra/cost/measured.ts';
 import { bill, perMillion, refusal } from '../../infra/cost/model.ts';
 import { limits, prices } from '../../infra/cost/prices.ts';
@@ -84,6 +85,23 @@ describe('the bill', () => {
     const most = limits.messageBytes - measured.envelope;
     const messages = (bytes: number): number => volumesOf({ ...use, bytes }).webPubSubMessages;
     expect(messages(most + 1)).toBe(2 * messages(most));
+  });
+});
+
+describe('function instances', () => {
+  it('are at work the longer the more there is to do, never less than one, and one never longer than there is time', () => {
+    const open = 3_600;
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.nat(1_000_000), (left, right) => {
+        const [less, more] = [Math.min(left, right), Math.max(left, right)];
+        expect(busySeconds(more, open)).toBeGreaterThanOrEqual(busySeconds(less, open));
+        expect(busySeconds(more, open)).toBeLessThanOrEqual(Math.min(more, open) + 1e-6);
+        expect(busyInstances(more, 0.5)).toBeGreaterThanOrEqual(busyInstances(less, 0.5));
+        expect(busyInstances(less, 0.5)).toBeGreaterThanOrEqual(busyInstances(less, 2));
+        expect(busyInstances(less, 2)).toBeGreaterThanOrEqual(1);
+      }),
+      runs(200),
+    );
   });
 });
 
