@@ -9,10 +9,10 @@ export interface AmqpSeen {
   received: () => void;
 }
 
-export async function startAmqpProxy(target: number, seen: AmqpSeen): Promise<Proxy> {
+export async function startAmqpProxy(target: () => number, seen: AmqpSeen): Promise<Proxy> {
   const open = new Set<Socket>();
   const server = createServer((client) => {
-    const service = connect(target, '127.0.0.1');
+    const service = connect(target(), '127.0.0.1');
     for (const socket of [client, service]) {
       open.add(socket);
       socket.on('error', () => {}).on('close', () => [client, service].forEach((each) => each.destroy()));

@@ -1,5 +1,6 @@
 /** The whole stack with a counting proxy in front of each service that Azure bills by the operation. */
 import { storageConnection } from '../../local/stack/files.ts';
+import type { Ports } from '../../local/stack/ports.ts';
 import { freeStackPorts } from '../../tests/support/ports.ts';
 import { BenchStack } from '../stack/bench-stack.ts';
 import { startAmqpProxy } from './amqp-proxy.ts';
@@ -13,6 +14,8 @@ export interface Count {
   pubSubCalls: number;
   /** Of what is sent, in units of 2 KB, for one receiver. */
   pubSubUnits: number;
+  /** The same in bytes. */
+  pubSubBytes: number;
 }
 
 export interface CountedStack {
@@ -28,21 +31,32 @@ const none = (): Count => ({
   busReceived: 0,
   pubSubCalls: 0,
   pubSubUnits: 0,
+  pubSubBytes: 0,
 });
 
 export async function startCountedStack(settings: Record<string, string> = {}): Promise<CountedStack> {
   let count = none();
-  const ports = await freeStackPorts();
-  const tables = await startHttpProxy(ports.table, (exchange) => addTableUse(count.tables, exchange));
-  const bus = await startAmqpProxy(ports.amqp, {
+  // The proxies listen before ports are looked for: none of those can be theirs then.
+  let ports: Ports | undefined;
+  const tables = await startHttpProxy(
+    () => ports!.table,
+    (exchange) => addTableUse(count.tables, exchange),
+  );
+  const bus = await startAmqpProxy(() => ports!.amqp, {
     sent: () => (count.busSent += 1),
     received: () => (count.busReceived += 1),
   });
-  const pubSub = await startHttpProxy(ports.webPubSub, ({ url, sent }) => {
-    if (!url.startsWith('/api/hubs/')) return;
-    count.pubSubCalls += 1;
-    if (url.includes('/:send')) count.pubSubUnits += Math.ceil(sent.length / 2_048);
-  });
+  const pubSub = await startHttpProxy(
+    () => ports!.webPubSub,
+    ({ url, sent }) => {
+      if (!url.startsWith('/api/hubs/')) return;
+      count.pubSubCalls += 1;
+      if (!url.includes('/:send')) return;
+      count.pubSubUnits += Math.ceil(sent.length / 2_048);
+      count.pubSubBytes += sent.length;
+    },
+  );
+  ports = await freeStackPorts();
   const stack = await BenchStack.start({
     ports,
     changes: {

@@ -16,7 +16,10 @@ export interface Proxy {
   stop(): void;
 }
 
-export async function startHttpProxy(target: number, seen: (exchange: Exchange) => void): Promise<Proxy> {
+export async function startHttpProxy(
+  target: () => number,
+  seen: (exchange: Exchange) => void,
+): Promise<Proxy> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((given, answer) => {
     void (async () => {
@@ -24,7 +27,7 @@ export async function startHttpProxy(target: number, seen: (exchange: Exchange) 
       const { method = 'GET', url = '/', rawHeaders } = given;
       const onward = request({
         host: '127.0.0.1',
-        port: target,
+        port: target(),
         method,
         path: url,
         agent,

@@ -87,6 +87,12 @@ export class Subscriber {
     this.say(`{"type":"sequenceAck","sequenceId":${this.#lastNumber}}`);
   }
 
+  /** Ends the connection for good, as a page that is closed: a reliable one is not kept for a recovery. */
+  leave(): void {
+    const normalClosure = Buffer.from([1_000 >> 8, 1_000 & 0xff]);
+    this.#write(0x8, normalClosure);
+  }
+
   close(): void {
     this.#socket?.destroy();
   }
