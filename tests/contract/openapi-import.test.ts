@@ -1,6 +1,6 @@
 /** The OpenAPI document for API Management: that it is up to date, and within what the import accepts. */
 import { readFileSync } from 'node:fs';
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { openapiForImport } from '../../contract/openapi-import.ts';
 import { openapi } from '../../contract/openapi.ts';
