@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { negotiation } from '../../contract/identity.ts';
 import { history, published } from '../../contract/messages.ts';
 import { room } from '../../contract/rooms.ts';
-import type { Listener } from './listener.ts';
-import { listen } from './listener.ts';
+import { listen, type Listener } from './listener.ts';
 import { expectJson, expectStatus } from './requests.ts';
 import { StepFailure, type Done } from './step.ts';
 

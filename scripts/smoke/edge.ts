@@ -1,7 +1,6 @@
 /** Steps that need nobody signed in: the preflight, health, and the webhook's two guards. */
 import { health } from '../../contract/operations.ts';
 import { hub, webhookRoute } from '../../contract/names.ts';
-import type { Deployment } from './deployment.ts';
 import { ask, expectJson, expectStatus, unexpected } from './requests.ts';
 import { StepFailure, type Done } from './step.ts';
 
@@ -88,8 +87,7 @@ export async function guarded(api: string): Promise<Done<void>> {
   });
   if (answer.status !== 403) {
     const look = 'the setting WEBHOOK_CODE, and that nothing in front of the app adds the code to requests.';
-    const failure = await unexpected(answer, '403 for an event without the code', look);
-    throw failure;
+    throw await unexpected(answer, '403 for an event without the code', look);
   }
   await answer.body?.cancel();
   return ['an event without the code is refused', undefined];

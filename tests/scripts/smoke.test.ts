@@ -53,13 +53,9 @@ function serveInstead(instead: (...exchange: Parameters<RequestListener>) => boo
 async function forward(...[request, response]: Parameters<RequestListener>): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  const {
-    connection,
-    host,
-    'content-length': length,
-    'transfer-encoding': encoding,
-    ...headers
-  } = request.headers;
+  const headers = { ...request.headers };
+  // Of the one connection, not of the next.
+  for (const name of ['connection', 'host', 'content-length', 'transfer-encoding']) delete headers[name];
   const answer = await fetch(stack.api.replace('/api', request.url!), {
     method: request.method!,
     headers: headers as Record<string, string>,

@@ -96,6 +96,20 @@ test('no password of Azure is kept: the only secrets are the product’s own', (
   expect(new Set(named.map(([, name]) => name))).toEqual(new Set(['WEBHOOK_CODE', 'SESSION_SIGNING_KEY']));
 });
 
+test('a run that lacks the kept secrets stops, and hands them to azd before it makes its own', () => {
+  const { jobs } = readWorkflow(texts['deploy.yml']!);
+  for (const name of ['preview', 'deploy']) {
+    const steps = jobs[name]!.steps!.map(({ run = '' }) => run);
+    const making = steps.findIndex((run) => run.includes('azd env new'));
+    expect(making).toBeGreaterThan(steps.findIndex((run) => run.includes('azd auth login')));
+    expect(making).toBeLessThan(steps.findIndex((run) => run.includes('azd provision')));
+    for (const secret of ['WEBHOOK_CODE', 'SESSION_SIGNING_KEY']) {
+      expect(steps[making]).toContain(`: "\${${secret}:?`);
+      expect(steps[making]).toContain(`azd env set ${secret} "$${secret}"`);
+    }
+  }
+});
+
 test('one hash stands for one action everywhere', () => {
   const used = Object.values(texts).flatMap((text) => [...text.matchAll(/uses: ([\w/-]+)@(\S+ # \S+)/g)]);
   const byAction = Map.groupBy(used, ([, action]) => action!);
