@@ -4,11 +4,11 @@ import { negotiation } from '../../contract/identity.ts';
 import { history, published } from '../../contract/messages.ts';
 import { room } from '../../contract/rooms.ts';
 import { listen, type Listener } from './listener.ts';
-import { expectJson, expectStatus } from './requests.ts';
+import type { Api } from './requests.ts';
 import { StepFailure, type Done } from './step.ts';
 
 export interface Talk {
-  api: string;
+  api: Api;
   token: string;
   /** Milliseconds until a connection is open, and until a message is back. */
   deadline: number;
@@ -17,7 +17,7 @@ export interface Talk {
 /** The client chooses the id, so that a step that is tried again makes no second room. */
 export async function createRoom({ api, token }: Talk, id: string): Promise<Done<void>> {
   const name = `Smoke ${id.slice(0, 8)}`;
-  await expectJson(`${api}/rooms`, {
+  await api.expectJson('/rooms', {
     method: 'POST',
     token,
     body: { id, name, description: 'Made by npm run smoke, and deleted by it', kind: 'private' },
@@ -30,7 +30,7 @@ export async function createRoom({ api, token }: Talk, id: string): Promise<Done
 
 /** Opens a connection as the page does: an address of `/negotiate`, and Microsoft's client. */
 export async function connect({ api, token, deadline }: Talk): Promise<Done<Listener>> {
-  const { url } = await expectJson(`${api}/negotiate`, {
+  const { url } = await api.expectJson('/negotiate', {
     method: 'POST',
     token,
     status: 200,
@@ -49,7 +49,7 @@ export async function sendAndReceive(
 ): Promise<Done<string>> {
   const messageId = randomUUID();
   const began = performance.now();
-  await expectJson(`${api}/publish`, {
+  await api.expectJson('/publish', {
     method: 'POST',
     token,
     body: { room_id: roomId, content: 'Is everybody well?', message_id: messageId },
@@ -73,7 +73,7 @@ export async function readHistory(
   roomId: string,
   messageId: string,
 ): Promise<Done<void>> {
-  const { messages } = await expectJson(`${api}/rooms/${roomId}/messages?limit=10`, {
+  const { messages } = await api.expectJson(`/rooms/${roomId}/messages?limit=10`, {
     token,
     status: 200,
     schema: history,
@@ -88,7 +88,7 @@ export async function readHistory(
 }
 
 export async function deleteRoom({ api, token }: Talk, roomId: string): Promise<Done<void>> {
-  await expectStatus(`${api}/rooms/${roomId}`, {
+  await api.expectStatus(`/rooms/${roomId}`, {
     method: 'DELETE',
     token,
     status: 200,

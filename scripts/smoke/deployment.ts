@@ -1,6 +1,6 @@
 /** What an address leads to: the page, whose `config.json` says where the API is, or the API itself. */
 import * as z from 'zod/mini';
-import { ask, parse } from './requests.ts';
+import { Api, ask, parse } from './requests.ts';
 import { StepFailure, type Done } from './step.ts';
 
 export interface Deployment {
@@ -12,8 +12,8 @@ export interface Deployment {
 
 const config = z.object({ api: z.url() });
 
-/** Asks the address for `config.json`, then for the API's health. Throws `StepFailure`. */
-export async function findDeployment(address: string): Promise<Done<Deployment>> {
+/** Asks the address for `config.json`, then for the API's health, with a gateway's key. Throws `StepFailure`. */
+export async function findDeployment(address: string, key?: string): Promise<Done<Deployment>> {
   const base = address.replace(/\/+$/, '');
   const look = 'the address: it is the output WEB_URL or API_URL of the deployment (azd env get-values).';
   const answer = await ask(`${base}/config.json`, { look });
@@ -24,7 +24,7 @@ export async function findDeployment(address: string): Promise<Done<Deployment>>
   }
   // A health that says 503 is an API, too: the step for health tells of it.
   for (const api of [base, `${base}/api`]) {
-    const health = await ask(`${api}/health`, { look });
+    const health = await new Api(api, key).ask('/health', { look });
     const said = z.object({ status: z.string() }).safeParse(parse(await health.text()));
     if (said.success && [200, 503].includes(health.status)) return [`API ${api}, no page`, { api }];
   }

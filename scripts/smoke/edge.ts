@@ -1,11 +1,11 @@
 /** Steps that need nobody signed in: the preflight, health, and the webhook's two guards. */
 import { health } from '../../contract/operations.ts';
 import { hub, webhookRoute } from '../../contract/names.ts';
-import { ask, expectJson, expectStatus, unexpected } from './requests.ts';
+import { unexpected, type Api } from './requests.ts';
 import { StepFailure, type Done } from './step.ts';
 
 /** A browser asks before it posts from the page's origin: that origin is let in, and another is not. */
-export async function preflight(api: string, page: string): Promise<Done<void>> {
+export async function preflight(api: Api, page: string): Promise<Done<void>> {
   const allowed = await allowedOrigin(api, page);
   const look = 'the CORS setting of the function app (siteConfig.cors): exactly the origin of the page.';
   if (allowed !== page) {
@@ -23,8 +23,8 @@ export async function preflight(api: string, page: string): Promise<Done<void>> 
   return [`${page} may call the API, another origin may not`, undefined];
 }
 
-async function allowedOrigin(api: string, origin: string): Promise<string | undefined> {
-  const answer = await ask(`${api}/publish`, {
+async function allowedOrigin(api: Api, origin: string): Promise<string | undefined> {
+  const answer = await api.ask('/publish', {
     method: 'OPTIONS',
     headers: {
       origin,
@@ -37,8 +37,8 @@ async function allowedOrigin(api: string, origin: string): Promise<string | unde
   return answer.headers.get('access-control-allow-origin') ?? undefined;
 }
 
-export async function healthy(api: string): Promise<Done<void>> {
-  await expectJson(`${api}/health`, {
+export async function healthy(api: Api): Promise<Done<void>> {
+  await api.expectJson('/health', {
     status: 200,
     schema: health,
     look: 'the part that is named "failed": its role assignments, its settings; docs/operations.md tells more.',
@@ -47,11 +47,10 @@ export async function healthy(api: string): Promise<Done<void>> {
 }
 
 /** Web PubSub's abuse protection: the webhook says that it wants events. */
-export async function handshake(api: string): Promise<Done<void>> {
-  const url = `${api}/${webhookRoute}`;
+export async function handshake(api: Api): Promise<Done<void>> {
   const origin = 'smoke.webpubsub.azure.com';
   const look = 'the function `webpubsub-events`: without this answer Web PubSub delivers no event.';
-  const answer = await expectStatus(url, {
+  const answer = await api.expectStatus(`/${webhookRoute}`, {
     method: 'OPTIONS',
     headers: { 'webhook-request-origin': origin },
     status: 200,
@@ -69,8 +68,8 @@ export async function handshake(api: string): Promise<Done<void>> {
 }
 
 /** An event without our code must be refused, or anybody could speak for Web PubSub. */
-export async function guarded(api: string): Promise<Done<void>> {
-  const answer = await ask(`${api}/${webhookRoute}`, {
+export async function guarded(api: Api): Promise<Done<void>> {
+  const answer = await api.ask(`/${webhookRoute}`, {
     method: 'POST',
     headers: {
       'ce-specversion': '1.0',

@@ -1,7 +1,7 @@
 /** Who the smoke test is: a guest, a throw-away account, or whoever's token was given. */
 import { randomUUID } from 'node:crypto';
 import { providers, session } from '../../contract/identity.ts';
-import { expectJson, expectStatus } from './requests.ts';
+import type { Api } from './requests.ts';
 import { StepFailure, type Done } from './step.ts';
 
 export interface Person {
@@ -14,12 +14,12 @@ export interface Person {
 const look = 'the settings GUESTS and ACCOUNTS, and SESSION_SIGNING_KEY.';
 
 /** Signs in with what the deployment offers. `token` is an access token of a person. Throws `StepFailure`. */
-export async function signIn(api: string, token: string | undefined): Promise<Done<Person>> {
+export async function signIn(api: Api, token: string | undefined): Promise<Done<Person>> {
   if (token !== undefined) return ['with the token that was given', { token, made: false }];
-  const offered = await expectJson(`${api}/auth/providers`, { status: 200, schema: providers, look });
+  const offered = await api.expectJson('/auth/providers', { status: 200, schema: providers, look });
   const name = `Smoke ${randomUUID().slice(0, 8)}`;
   if (offered.guests) {
-    const guest = await expectJson(`${api}/session`, {
+    const guest = await api.expectJson('/session', {
       method: 'POST',
       body: { name },
       status: 201,
@@ -36,7 +36,7 @@ export async function signIn(api: string, token: string | undefined): Promise<Do
     });
   }
   const [email, password] = [`smoke-${randomUUID()}@example.com`, randomUUID()];
-  const account = await expectJson(`${api}/auth/register`, {
+  const account = await api.expectJson('/auth/register', {
     method: 'POST',
     body: { email, password, name },
     status: 201,
@@ -47,8 +47,8 @@ export async function signIn(api: string, token: string | undefined): Promise<Do
 }
 
 /** Deletes whom the test made. */
-export async function goAway(api: string, { token, password }: Person): Promise<Done<void>> {
-  await expectStatus(`${api}/me`, {
+export async function goAway(api: Api, { token, password }: Person): Promise<Done<void>> {
+  await api.expectStatus('/me', {
     method: 'DELETE',
     token,
     body: { ...(password !== undefined && { password }) },

@@ -41,33 +41,49 @@ export async function ask(
   }
 }
 
-/** An answer of this status, its body read by a schema of the contract. Throws `StepFailure`. */
-export async function expectJson<S extends z.ZodMiniType>(
-  url: string,
-  { status, schema, ...request }: Request & { status: number; schema: S },
-): Promise<z.output<S>> {
-  const response = await expectStatus(url, { ...request, status });
-  const text = await response.text();
-  const read = schema.safeParse(parse(text));
-  if (read.success) return read.data;
-  throw new StepFailure({
-    expected: `the body that docs/openapi.json describes, of ${request.method ?? 'GET'} ${url}`,
-    found: shorten(text),
-    look: 'whether this address is the API, and its version the same as that of this folder.',
-  });
+/** The API of a deployment, at `base` (without a slash at its end), through a gateway with its key. */
+export class Api {
+  readonly base: string;
+  readonly #key: string | undefined;
+
+  constructor(base: string, key?: string) {
+    this.base = base;
+    this.#key = key;
+  }
+
+  /** The answer, whatever its status. Throws `StepFailure` where none comes. */
+  ask(path: string, request: Request): Promise<Response> {
+    const key = this.#key !== undefined && { 'ocp-apim-subscription-key': this.#key };
+    // A browser's preflight carries no header of ours: it has to pass without the key.
+    const headers = { ...(request.method !== 'OPTIONS' && key), ...request.headers };
+    return ask(`${this.base}${path}`, { ...request, headers });
+  }
+
+  /** An answer of this status, its body read by a schema of the contract. Throws `StepFailure`. */
+  async expectJson<S extends z.ZodMiniType>(
+    path: string,
+    { schema, ...request }: Request & { status: number; schema: S },
+  ): Promise<z.output<S>> {
+    const response = await this.expectStatus(path, request);
+    const text = await response.text();
+    const read = schema.safeParse(parse(text));
+    if (read.success) return read.data;
+    throw new StepFailure({
+      expected: `the body that docs/openapi.json describes, of ${nameOf(path, request)}`,
+      found: shorten(text),
+      look: 'whether this address is the API, and its version the same as that of this folder.',
+    });
+  }
+
+  /** An answer of this status. Throws `StepFailure`. */
+  async expectStatus(path: string, { status, ...request }: Request & { status: number }): Promise<Response> {
+    const response = await this.ask(path, request);
+    if (response.status === status) return response;
+    throw await unexpected(response, `${status} from ${nameOf(path, request)}`, request.look);
+  }
 }
 
-/** An answer of this status. Throws `StepFailure`. */
-export async function expectStatus(
-  url: string,
-  { status, ...request }: Request & { status: number },
-): Promise<Response> {
-  const response = await ask(url, request);
-  if (response.status !== status) {
-    throw await unexpected(response, `${status} from ${request.method ?? 'GET'} ${url}`, request.look);
-  }
-  return response;
-}
+const nameOf = (path: string, { method = 'GET' }: Request): string => `${method} ${path}`;
 
 /** The failure that an answer is. Its body is read. */
 export async function unexpected(response: Response, expected: string, look: string): Promise<StepFailure> {

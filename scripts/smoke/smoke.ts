@@ -4,6 +4,7 @@ import { connect, createRoom, deleteRoom, readHistory, sendAndReceive, type Talk
 import { findDeployment } from './deployment.ts';
 import { guarded, handshake, healthy, preflight } from './edge.ts';
 import { goAway, signIn } from './person.ts';
+import { Api } from './requests.ts';
 import { createSteps, type RunStep, type StepsOptions } from './step.ts';
 
 export interface SmokeOptions extends StepsOptions {
@@ -11,20 +12,33 @@ export interface SmokeOptions extends StepsOptions {
   address: string;
   /** Access token of a person, where the deployment offers neither guests nor accounts. */
   token?: string | undefined;
+  /** Subscription key of API Management, where that stands before the app. */
+  key?: string | undefined;
+  /** Address of the function app, which Web PubSub calls, where the API's is that of API Management. */
+  functionApp?: string | undefined;
   /** Seconds until a connection is open, and until a message is back. */
   deadlineSeconds: number;
 }
 
 /** Runs every step, printing a line each. @returns whether all went well; steps after a failed one are not run. */
-export async function smoke({ address, token, deadlineSeconds, ...options }: SmokeOptions): Promise<boolean> {
+export async function smoke({
+  address,
+  token,
+  key,
+  functionApp,
+  deadlineSeconds,
+  ...options
+}: SmokeOptions): Promise<boolean> {
   const step = createSteps(options);
   try {
-    const { api, page } = await step('address', () => findDeployment(address));
+    const { page, ...found } = await step('address', () => findDeployment(address, key));
+    const api = new Api(found.api, key);
+    const webhook = functionApp === undefined ? api : new Api(`${new URL(functionApp).origin}/api`);
     if (page === undefined) options.print('- preflight: not checked; give the address of the page for it');
     else await step('preflight', () => preflight(api, page));
     await step('health', () => healthy(api));
-    await step('webhook handshake', () => handshake(api));
-    await step('webhook guard', () => guarded(api));
+    await step('webhook handshake', () => handshake(webhook));
+    await step('webhook guard', () => guarded(webhook));
     await converse(step, { api, token, deadline: deadlineSeconds * 1000 });
     return true;
   } catch {

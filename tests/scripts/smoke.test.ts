@@ -14,6 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
+const webhook = '/api/webpubsub/events';
+
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
@@ -112,6 +114,19 @@ describe('a deployment that works', () => {
     expect(me.status).toBe(200);
   });
 
+  test('passes behind a gateway that asks for a key, and has no webhook', async () => {
+    const gateway = await serveInstead((request, response) => {
+      if (request.url !== webhook && request.headers['ocp-apim-subscription-key'] === 'the key') return false;
+      response.writeHead(request.url === webhook ? 404 : 401).end();
+      return true;
+    });
+    const address = `${gateway}/api`;
+    const { passed, text } = await run({ address, key: 'the key', functionApp: stack.api });
+    expect(passed, text).toBe(true);
+    expect((await run({ address })).text).toContain('✗ address');
+    expect((await run({ address, key: 'the key' })).text).toContain('✗ webhook handshake');
+  });
+
   test('registers an account where guests are not offered, and deletes it', async () => {
     const emails: string[] = [];
     const api = await serveInstead((request, response) => {
@@ -173,7 +188,6 @@ describe('a deployment that does not work', () => {
     expect(text).toContain('✗ preflight\n  expected: no leave for https://stranger.example');
   });
 
-  const webhook = '/api/webpubsub/events';
   test.each([
     ['without the handshake', 'OPTIONS', 'webhook handshake', 'webhook-allowed-origin'],
     ['that takes events from anybody', 'POST', 'webhook guard', '403 for an event without the code'],
