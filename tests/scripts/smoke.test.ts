@@ -256,6 +256,13 @@ describe('a deployment whose roles have not spread yet', () => {
   });
 });
 
+test('what no waiting mends is not tried again', async () => {
+  const address = await serve((_, response) => response.end(JSON.stringify({ api: stack.api })));
+  const { passed, lines } = await run({ address, waitMinutes: 0.1, pause: 1 });
+  expect(passed).toBe(false);
+  expect(lines.map((line) => line.split(/[:\n]/)[0])).toEqual(['✓ address', '✗ preflight']);
+});
+
 describe('the command', () => {
   const command = async (...args: string[]): Promise<{ code: number; output: string }> => {
     const child = spawn('node', ['scripts/smoke.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
