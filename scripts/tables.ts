@@ -7,7 +7,7 @@ import { runCommand } from './command/failure.ts';
 import { targetOf } from './command/target.ts';
 import { backUp } from './tables/backup.ts';
 import { restore } from './tables/restore.ts';
-import { tablesOf } from './tables/storage.ts';
+import { openTables } from './tables/storage.ts';
 
 const usage = `npm run tables -- backup FOLDER
 npm run tables -- restore FOLDER [--overwrite]
@@ -35,7 +35,7 @@ await runCommand(async () => {
     address: values.account,
   });
   print(`Tables: ${target.name}`);
-  const tables = tablesOf(target);
+  const tables = await openTables(target);
   if (what === 'backup') await backUp(tables, { folder, print });
   else await restore(tables, { folder, overwrite: values.overwrite, print });
   print(what === 'backup' ? `Done: the backup is in ${folder}.` : 'Done. Everything is there as it was.');

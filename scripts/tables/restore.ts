@@ -6,7 +6,7 @@ import { checkBackup, fileOf, readFile } from './manifest.ts';
 import { mendRooms, type Mended } from './mend.ts';
 import { Pool } from './pool.ts';
 import { toLine, type StoredRow } from './row.ts';
-import { emptyTable, insertRows, isEmpty, readPages, tableOrder, type OpenTable } from './storage.ts';
+import { emptyTable, writeRows, isEmpty, readPages, tableOrder, type OpenTable } from './storage.ts';
 
 export interface RestoreOptions {
   folder: string;
@@ -72,7 +72,7 @@ async function fill(
     const full = batch;
     batch = [];
     bytes = 0;
-    if (full.length > 0) await pool.run(() => insertRows(client, full));
+    if (full.length > 0) await pool.run(() => writeRows(client, full));
   };
   for await (const row of rows) {
     const line = toLine(row);

@@ -105,7 +105,7 @@ describe('a round trip', () => {
     expect(await tables(to, 'restore', folder)).toMatchObject({ code: 0, errors: '' });
     expect(await read(to, 'users')).toEqual(await read(from, 'users'));
     expect(await read(to, 'users')).toMatchObject([
-      { int64: row.int64, moment: row.moment, bytes: row.bytes },
+      { int64: row.int64, moment: row.moment, bytes: Buffer.from(row.bytes) },
     ]);
   });
 
