@@ -10,7 +10,7 @@ import { restore } from './tables/restore.ts';
 import { openTables } from './tables/storage.ts';
 
 const usage = `npm run tables -- backup FOLDER
-npm run tables -- restore FOLDER [--overwrite]
+npm run tables -- restore FOLDER [--overwrite] [--sign-out]
 
 Where: the local stack, or --account https://NAME.table.core.windows.net (your own identity, az login), or
 --connection-string S.`;
@@ -22,6 +22,7 @@ await runCommand(async () => {
     allowPositionals: true,
     options: {
       overwrite: { type: 'boolean', default: false },
+      'sign-out': { type: 'boolean', default: false },
       account: { type: 'string' },
       'connection-string': { type: 'string' },
     },
@@ -29,7 +30,10 @@ await runCommand(async () => {
   const [what = '', folder, ...others] = positionals;
   if (!['backup', 'restore'].includes(what) || folder === undefined || others.length > 0)
     throw new Error(usage);
-  if (what === 'backup' && values.overwrite) throw new Error('--overwrite is for restore alone.');
+  const { overwrite, 'sign-out': signOut } = values;
+  if (what === 'backup' && (overwrite || signOut)) {
+    throw new Error('--overwrite and --sign-out are for restore alone.');
+  }
   const target = targetOf('storage', {
     connectionString: values['connection-string'],
     address: values.account,
@@ -37,6 +41,6 @@ await runCommand(async () => {
   print(`Tables: ${target.name}`);
   const tables = await openTables(target);
   if (what === 'backup') await backUp(tables, { folder, print });
-  else await restore(tables, { folder, overwrite: values.overwrite, print });
+  else await restore(tables, { folder, overwrite, signOut, print });
   print(what === 'backup' ? `Done: the backup is in ${folder}.` : 'Done. Everything is there as it was.');
 });

@@ -12,6 +12,8 @@ export interface RestoreOptions {
   folder: string;
   /** Empties tables that are not empty, instead of refusing. */
   overwrite: boolean;
+  /** Leaves out sessions: one that ended after the backup would be good again. */
+  signOut: boolean;
   print: (line: string) => void;
 }
 
@@ -23,12 +25,13 @@ const writeOrder = [
 
 /** Changes nothing where the backup is damaged, or a table is not empty. */
 export async function restore(tables: OpenTable, options: RestoreOptions): Promise<void> {
-  const { folder, overwrite, print } = options;
+  const { folder, overwrite, signOut, print } = options;
   const { tables: held, began, ended } = await checkBackup(folder);
   print(`The backup of ${began} to ${ended} is whole.`);
   await prepare(tables, overwrite);
   const mended: Mended = { rooms: 0, intents: [] };
-  for (const name of writeOrder.filter((each) => held[each])) {
+  const wanted = writeOrder.filter((name) => held[name] && !(signOut && name === tableNames.sessions));
+  for (const name of wanted) {
     const rows = rowsFor(name, fileOf(folder, name), mended);
     const written = await fill(tables(name), rows, (count) => print(`${name}: ${count} rows …`));
     const found = await digestOf(tables(name));

@@ -133,7 +133,12 @@ it.each([1, 2, 3, 7])(
     const lines: string[] = [];
     await backUp(between(happens), { folder, print: () => {}, pageSize });
     expect(turns).toBeGreaterThan(1);
-    await restore(tables, { folder, overwrite: true, print: (line) => void lines.push(line) });
+    await restore(tables, {
+      folder,
+      overwrite: true,
+      signOut: false,
+      print: (line) => void lines.push(line),
+    });
     expect(lines.join('\n')).toMatch(/Mended \d+ rooms/);
     const head = await requireWhole(roomId);
     expect(head).toBeGreaterThanOrEqual(5);
@@ -150,7 +155,7 @@ it('a room that nobody writes to is not touched', async () => {
   await backUp(tables, { folder, print: () => {} });
   const before = await readRow('rooms', roomId, roomRows.room);
   const lines: string[] = [];
-  await restore(tables, { folder, overwrite: true, print: (line) => void lines.push(line) });
+  await restore(tables, { folder, overwrite: true, signOut: false, print: (line) => void lines.push(line) });
   expect(lines.join('\n')).not.toContain('Mended');
   const { etag: _, timestamp: __, ...after } = (await readRow<object>('rooms', roomId, roomRows.room))!;
   expect(before).toMatchObject(after);
@@ -159,7 +164,7 @@ it('a room that nobody writes to is not touched', async () => {
 it('a room that was being erased is erased on, though the queue is no part of a backup', async () => {
   const roomId = await newRoom('closed');
   await backUp(tables, { folder, print: () => {} });
-  await restore(tables, { folder, overwrite: true, print: () => {} });
+  await restore(tables, { folder, overwrite: true, signOut: false, print: () => {} });
   const steps = world.bus.createReceiver(erasuresQueue);
   await until(
     async () => {
@@ -180,7 +185,7 @@ it('what was under way is in the backup, and is finished after it', async () => 
     { type: 'insert', row: { partitionKey: id.slice(-1), rowKey: id, kind: 'publish', data } },
   ]);
   await backUp(tables, { folder, print: () => {} });
-  await restore(tables, { folder, overwrite: true, print: () => {} });
+  await restore(tables, { folder, overwrite: true, signOut: false, print: () => {} });
   const intents = async (): Promise<number> => {
     let rows = 0;
     for await (const row of readAll('intents', '')) if (row.rowKey !== '') rows += 1;
