@@ -27,7 +27,7 @@ export function targetOf(service: 'serviceBus' | 'storage', given: Given): Targe
     throw new Error('Say either --connection-string or an address, not both.');
   }
   if (connectionString !== undefined) return named({ connectionString });
-  if (address !== undefined) return named({ address });
+  if (address !== undefined) return named({ address: address.replace(/\/$/, '') });
   useLocalSettings();
   return named(connection(service));
 }
