@@ -1,9 +1,9 @@
 /**
  * Mends rooms that were written to while a backup read them. A room is one partition, read in the order of its keys:
  * ids of messages, then the log, then messages, then the room. So of what came meanwhile a message may be there while
- * its id is not, or while the log does not count it yet, and members while the room does not count them.
+ * its id is not, or while the log does not count it yet, and members,
+ * requests and reports while the room does not count them.
  */
-import type { RoomRow } from '../../functions/rooms/store.ts';
 import { newId } from '../../functions/platform/ids.ts';
 import { roomRows, type LogRow } from '../../functions/platform/room-rows.ts';
 import type { StoredRow } from './row.ts';
@@ -33,7 +33,7 @@ class Partition {
   readonly #ids = new Bits();
   #log: StoredRow | undefined;
   #room: StoredRow | undefined;
-  #members = 0;
+  readonly #counts = { member_count: 0, requests_waiting: 0, reports_waiting: 0 };
   #highest = 0;
   #mended = false;
 
@@ -53,7 +53,9 @@ class Partition {
     }
     yield row;
     if (isOf('id', RowKey)) this.#ids.add(Number(row['seq']));
-    if (isOf('member', RowKey)) this.#members += 1;
+    if (isOf('member', RowKey)) this.#counts.member_count += 1;
+    if (isOf('request', RowKey)) this.#counts.requests_waiting += 1;
+    if (isOf('report', RowKey) && row['state'] === 'open') this.#counts.reports_waiting += 1;
     if (isOf('message', RowKey)) {
       const seq = Number(row['seq']);
       this.#highest = Math.max(this.#highest, seq);
@@ -64,15 +66,19 @@ class Partition {
   }
 
   *end(mended: Mended): Generator<StoredRow> {
-    const { state, member_count } = (this.#room ?? {}) as Partial<RoomRow>;
     // Without its room it was erased while it was read: without a log it is there for nobody.
     if (this.#log && this.#room) yield this.#withHead(this.#log);
     if (this.#room) {
-      if (member_count !== this.#members) this.#mended = true;
-      yield { ...this.#room, member_count: this.#members };
+      yield this.#withCounts(this.#room);
+      if (this.#room['state'] === 'closed') mended.intents.push(deletion(this.key));
     }
-    if (state === 'closed') mended.intents.push(deletion(this.key));
     if (this.#mended) mended.rooms += 1;
+  }
+
+  #withCounts(room: StoredRow): StoredRow {
+    const counts = Object.entries(this.#counts).filter(([name, count]) => (room[name] ?? 0) !== count);
+    if (counts.length > 0) this.#mended = true;
+    return { ...room, ...Object.fromEntries(counts) };
   }
 
   #withHead(log: StoredRow): StoredRow {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { erasuresQueue } from '../../contract/names.ts';
 import type { Message } from '../../contract/messages.ts';
 import { sweep } from '../../functions/intents/sweep.ts';
+import { insertRequest } from '../../functions/invitations/store.ts';
 import { changeMembers } from '../../functions/membership/store.ts';
 import { insertMessages, readLog, readMessages, readNumber } from '../../functions/messages/store.ts';
 import { newId } from '../../functions/platform/ids.ts';
@@ -78,9 +79,17 @@ async function append(roomId: string, id = newId()): Promise<void> {
   await insertMessages(roomId, log, [message]);
 }
 
-async function join_(roomId: string): Promise<void> {
+async function enter(roomId: string): Promise<void> {
   const row = { name: 'Somebody', role: 'member', joined_at: new Date().toISOString() } as const;
   await changeMembers((await readRoomRow(roomId))!, { kind: 'add', userId: newId(), row });
+}
+
+/** Somebody asks to be let in. */
+async function ask(roomId: string): Promise<void> {
+  const user_id = newId();
+  const row = { user_id, name: 'Somebody', note: '', requested_at: new Date().toISOString() };
+  const act = { action: 'join_requested', by: user_id, by_name: 'Somebody' } as const;
+  await insertRequest((await readRoomRow(roomId))!, row, act);
 }
 
 /** The tables, where something happens after each page of `rooms`. */
@@ -110,11 +119,13 @@ async function requireWhole(roomId: string): Promise<number> {
   const messages = await readMessages(roomId, 1, head + 100);
   expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: head }, (_, index) => index + 1));
   for (const { message_id, seq } of messages) expect(await readNumber(roomId, message_id)).toBe(seq);
-  let members = 0;
-  for await (const row of readAll('rooms', `PartitionKey eq '${roomId}'`)) {
-    if (row.rowKey.startsWith('member_')) members += 1;
+  const rows: Record<string, number> = {};
+  for await (const { rowKey } of readAll('rooms', `PartitionKey eq '${roomId}'`)) {
+    const kind = rowKey.split('_')[0]!;
+    rows[kind] = (rows[kind] ?? 0) + 1;
   }
-  expect((await readRoomRow(roomId))!.member_count).toBe(members);
+  const { member_count, requests_waiting = 0 } = (await readRoomRow(roomId))!;
+  expect([member_count, requests_waiting]).toEqual([rows['member'] ?? 0, rows['request'] ?? 0]);
   return head;
 }
 
@@ -128,7 +139,7 @@ it.each([1, 2, 3, 7])(
       turns += 1;
       if (turns > 30) return;
       await append(roomId, `${turns % 2 === 0 ? 'a' : 'z'}-${turns}`);
-      await join_(roomId);
+      await enter(roomId);
     };
     const lines: string[] = [];
     await backUp(between(happens), { folder, print: () => {}, pageSize });
@@ -151,7 +162,7 @@ it.each([1, 2, 3, 7])(
 it('a room that nobody writes to is not touched', async () => {
   const roomId = await newRoom();
   await append(roomId);
-  await join_(roomId);
+  await enter(roomId);
   await backUp(tables, { folder, print: () => {} });
   const before = await readRow('rooms', roomId, roomRows.room);
   const lines: string[] = [];
