@@ -211,3 +211,12 @@ it('what was under way is in the backup, and is finished after it', async () => 
     what: 'the message to be announced',
   });
 });
+
+it('a restore into an app that runs says that its tables are not what was written', async () => {
+  await newRoom();
+  await backUp(tables, { folder, print: () => {} });
+  const row = { partitionKey: 'rooms', rowKey: 'made by the app', room_id: newId() };
+  const running = between(async () => void (await write('directory', { type: 'upsert', row })));
+  const restored = restore(running, { folder, overwrite: true, signOut: false, print: () => {} });
+  await expect(restored).rejects.toThrow('Table directory is not what was written to it');
+});
