@@ -140,6 +140,7 @@ it.each([1, 2, 3, 7])(
       if (turns > 30) return;
       await append(roomId, `${turns % 2 === 0 ? 'a' : 'z'}-${turns}`);
       await enter(roomId);
+      await ask(roomId);
     };
     const lines: string[] = [];
     await backUp(between(happens), { folder, print: () => {}, pageSize });
