@@ -1,14 +1,15 @@
 /** A backup that is taken while people write: what is restored from it is a whole service, if a slightly older one. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join as pathOf } from 'node:path';
 import type { TableClient } from '@azure/data-tables';
 import Long from 'long';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { erasuresQueue } from '../../contract/names.ts';
 import type { Message } from '../../contract/messages.ts';
 import { sweep } from '../../functions/intents/sweep.ts';
 import { insertRequest } from '../../functions/invitations/store.ts';
+import { join, leave } from '../../functions/membership/membership.ts';
 import { changeMembers } from '../../functions/membership/store.ts';
 import { insertMessages, readLog, readMessages, readNumber } from '../../functions/messages/store.ts';
 import { newId } from '../../functions/platform/ids.ts';
@@ -35,8 +36,8 @@ afterAll(() => world.stop());
 beforeEach(async () => {
   for (const name of ['rooms', 'intents']) await tables(name).createTable();
   for (const name of ['rooms', 'intents']) await emptyTable(tables(name));
-  folder = join(mkdtempSync(join(tmpdir(), 'hubbub-live-')), 'backup');
-  return () => rmSync(join(folder, '..'), { recursive: true });
+  folder = pathOf(mkdtempSync(pathOf(tmpdir(), 'hubbub-live-')), 'backup');
+  return () => rmSync(pathOf(folder, '..'), { recursive: true });
 });
 
 async function newRoom(state: 'open' | 'closed' = 'open'): Promise<string> {
@@ -220,4 +221,37 @@ it('a restore into an app that runs says that its tables are not what was writte
   const running = between(async () => void (await write('directory', { type: 'upsert', row })));
   const restored = restore(running, { folder, overwrite: true, signOut: false, print: () => {} });
   await expect(restored).rejects.toThrow('Table directory is not what was written to it');
+});
+
+describe('somebody who is a member by one table alone', () => {
+  const person = () => ({ user_id: newId(), name: 'Somebody', kind: 'guest' as const });
+
+  it('is counted once they join again, where the room knew them and their list did not', async () => {
+    const roomId = await newRoom();
+    const somebody = person();
+    await join(somebody, roomId);
+    await write('memberships', {
+      type: 'delete',
+      etag: '*',
+      row: { partitionKey: somebody.user_id, rowKey: roomId },
+    });
+    await join(somebody, roomId);
+    expect((await readRoomRow(roomId))!.member_count).toBe(1);
+    await leave(somebody.user_id, roomId);
+    expect((await readRoomRow(roomId))!.member_count).toBe(0);
+    await requireWhole(roomId);
+  });
+
+  it('is counted once they have left and joined, where their list knew the room and it did not know them', async () => {
+    const roomId = await newRoom();
+    const somebody = person();
+    await join(somebody, roomId);
+    const { partitionKey, version, member_count, etag } = (await readRoomRow(roomId))!;
+    const room = { partitionKey, version, member_count, etag };
+    await changeMembers(room, { kind: 'remove', userId: somebody.user_id });
+    await leave(somebody.user_id, roomId);
+    await join(somebody, roomId);
+    expect((await readRoomRow(roomId))!.member_count).toBe(1);
+    await requireWhole(roomId);
+  });
 });
