@@ -3,8 +3,20 @@ import * as z from 'zod/mini';
 
 const count = z.int().check(z.nonnegative());
 
+/** Whether a service behind the app answers, as it was seen at most some seconds ago. Why not is in the log alone. */
+const check = z.object({
+  status: z.enum(['ok', 'failed']),
+  /** How long it took to answer, or to fail, in whole milliseconds. */
+  latency_ms: count,
+});
+export type Check = z.infer<typeof check>;
+
+const checks = z.object({ storage: check, service_bus: check, web_pubsub: check });
+export type Checks = z.infer<typeof checks>;
+
 export const health = z.object({
   status: z.literal('healthy'),
+  checks,
   /** Open Web PubSub connections. */
   connections: count,
   rooms: count,
@@ -15,8 +27,7 @@ export type Health = z.infer<typeof health>;
 
 export const degraded = z.object({
   status: z.literal('degraded'),
-  /** Each part by name: does it answer? */
-  checks: z.record(z.string(), z.enum(['ok', 'failed'])),
+  checks,
 });
 export type Degraded = z.infer<typeof degraded>;
 
