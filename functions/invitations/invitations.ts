@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Invitation, Invited } from '../../contract/invitations.ts';
 import type { Room } from '../../contract/rooms.ts';
+import type { Standing } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
 import { requireMember, standingOf } from '../membership/access.ts';
 import { join } from '../membership/membership.ts';
@@ -126,18 +127,19 @@ export async function answerInvitation(
   await endInvited(principal.user_id, found.room.id, id);
 }
 
-/** What a link leads to. Throws `invitation_not_found` alike for one that never was and one that has ended. */
-export async function readByLink(secret: string): Promise<Invited> {
-  const found = await lookUpLink(secret);
-  return toInvited(found.room, found.row, { withId: false });
+/**
+ * What a link leads to. Throws `invitation_not_found` alike for one that never was, one that has ended, and one into a
+ * room that the caller is banned from.
+ */
+export async function readByLink(principal: Principal, secret: string): Promise<Invited> {
+  const { room, row } = await lookUpLink(principal, secret);
+  return toInvited(room, row, { withId: false });
 }
 
 /** Comes in by a link. Throws as `readByLink`, and what `join` throws. Who is in already uses nothing up. */
 export async function enterByLink(principal: Principal, secret: string): Promise<Room> {
-  const { room, row } = await lookUpLink(secret);
-  const standing = await standingOf(principal.user_id, await requireRoom(room.id));
+  const { room, row, standing } = await lookUpLink(principal, secret);
   if (['member', 'moderator', 'owner'].includes(standing)) return room;
-  if (standing === 'banned') throw notFound();
   await enter(principal, room.id, row);
   return readRoom(room.id);
 }
@@ -179,11 +181,13 @@ async function lookUp(pointer: PointerRow): Promise<Found | undefined> {
   }
 }
 
-async function lookUpLink(secret: string): Promise<Found> {
+async function lookUpLink(principal: Principal, secret: string): Promise<Found & { standing: Standing }> {
   const pointer = await readLink(secret);
   const found = pointer && (await lookUp(pointer));
   if (!found) throw notFound();
-  return found;
+  const standing = await standingOf(principal.user_id, await requireRoom(found.room.id));
+  if (standing === 'banned') throw notFound();
+  return { ...found, standing };
 }
 
 const isGood = ({ uses_left, expires_at }: InvitationRow): boolean =>

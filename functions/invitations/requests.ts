@@ -31,8 +31,9 @@ export async function requestToJoin(
   return toRequest((await readRequest(roomId, user_id)) ?? row);
 }
 
-/** Takes one's request back; one that is not there is no error. */
+/** Takes one's request back; one that is not there is no error. Throws `room_not_found`, as reading the room does. */
 export async function withdraw(principal: Principal, roomId: string): Promise<void> {
+  await requirePlace('read_room', principal, await requireRoom(roomId));
   await end(roomId, principal.user_id);
 }
 
