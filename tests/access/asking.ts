@@ -11,11 +11,15 @@ interface Asking {
   who: Standing;
 }
 
+/** A room of each name for each kind: what is done in one must leave the rows that follow there as they are. */
+export const roomNames = ['shared', 'changed', 'turned', 'handed over', 'asked', 'admitted', 'left'] as const;
+export type RoomName = (typeof roomNames)[number];
+
 interface Asked {
   /** What is sent, to the call or the event whose name the row begins with. */
   given?: (asking: Asking) => Given;
-  /** It ends or changes what others of the cast need: in a room of its own. */
-  apart?: true;
+  /** The room that it is done in, with others that stand no row in each other's way; `shared` where it is absent. */
+  room?: RoomName;
   /** It ends who asks: somebody new of the same kind does. */
   throwaway?: true;
 }
@@ -34,21 +38,19 @@ const inRoom =
   };
 const plain: Asked = { given: inRoom() };
 const about = (seq: number): Asked => ({ given: inRoom(() => ({ params: { seq: String(seq) } })) });
-const onNobody = (body?: unknown): Asked => ({
-  given: inRoom(() => ({ params: { user: newId() }, ...(body !== undefined && { body }) })),
-});
-/** To two people, since what was done to one cannot be done again. */
-const toOneEach = (whom: (asking: Asking) => string, body?: unknown): Asked => ({
-  apart: true,
+/** On somebody in the room, in a room where that may be. */
+const on = (whom: (asking: Asking) => string, room: RoomName, body?: unknown): Asked => ({
+  room,
   given: inRoom((asking) => ({ params: { user: whom(asking) }, ...(body !== undefined && { body }) })),
 });
-const changing = (change: object): Asked => ({ apart: true, given: inRoom(() => ({ body: change })) });
+const changing = (change: object): Asked => ({ room: 'changed', given: inRoom(() => ({ body: change })) });
+/** Two people, since what was done to one cannot be done again. */
 const target = ({ cast, who }: Asking): string =>
   who === 'moderator' ? cast.second.user_id : cast.first.user_id;
 const waiter = ({ cast, who }: Asking): string =>
   who === 'moderator' ? cast.patient.user_id : cast.waiting.user_id;
-const answering = (answer: string): Asked => ({
-  apart: true,
+const answering = (answer: string, room: RoomName): Asked => ({
+  room,
   given: ({ place }) => ({ params: { invitation: place.invitation }, body: { answer } }),
 });
 const body = (make: (asking: Asking) => unknown): Asked => ({ given: (asking) => ({ body: make(asking) }) });
@@ -65,18 +67,20 @@ export const asked: Record<string, Asked> = {
   listInvitations: plain,
   'invite a person': { given: inRoom(() => ({ body: { user_id: newId() } })) },
   'invite by link': { given: inRoom(() => ({ body: { uses: 1 } })) },
-  revokeInvitation: { apart: true, given: inRoom(({ place }) => ({ params: { invitation: place.linkId } })) },
+  revokeInvitation: {
+    room: 'admitted',
+    given: inRoom(({ place }) => ({ params: { invitation: place.otherLinkId } })),
+  },
   listJoinRequests: plain,
-  'decideJoinRequest admit': toOneEach(waiter, { decision: 'admit' }),
-  'decideJoinRequest refuse': toOneEach(waiter, { decision: 'refuse' }),
-  removeMember: toOneEach(target),
+  decideJoinRequest: on(waiter, 'admitted', { decision: 'admit' }),
+  removeMember: on(target, 'changed'),
   listBans: plain,
-  putBan: toOneEach(target, { reason: 'A reason' }),
-  liftBan: toOneEach(({ cast }) => cast.banned.user_id),
+  putBan: on(target, 'changed', { reason: 'A reason' }),
+  liftBan: on(({ cast }) => cast.muted.user_id, 'changed'),
   listMutes: plain,
-  putMute: toOneEach(target, {}),
-  liftMute: toOneEach(({ cast }) => cast.muted.user_id),
-  removeMessage: { apart: true, ...about(2) },
+  putMute: on(target, 'handed over', {}),
+  liftMute: on(({ cast }) => cast.muted.user_id, 'changed'),
+  removeMessage: { room: 'changed', ...about(2) },
   pinMessage: about(3),
   unpinMessage: about(1),
   listReports: plain,
@@ -87,25 +91,25 @@ export const asked: Record<string, Asked> = {
   'changeRoom slow mode': changing({ slow_mode_seconds: 7 }),
   createKey: body(({ place }) => ({ name: 'Another key', rooms: [place.id], calls: ['publish'] })),
 
-  'changeRoom name': { apart: true, given: inRoom(() => ({ body: { name: `Renamed ${newId()}` } })) },
+  'changeRoom name': { room: 'changed', given: inRoom(() => ({ body: { name: `Renamed ${newId()}` } })) },
   'changeRoom kind': {
-    apart: true,
+    room: 'turned',
     given: inRoom(({ place }) => ({ body: { kind: place.kind === 'private' ? 'open' : 'private' } })),
   },
   'changeRoom all': changing({ description: 'Changed', history: 'since_joining', slow_mode_seconds: 7 }),
-  'changeMember appoint': toOneEach(target, { role: 'moderator' }),
-  'changeMember hand over': toOneEach(target, { role: 'owner' }),
-  deleteRoom: { apart: true, ...plain },
+  'changeMember appoint': on(target, 'handed over', { role: 'moderator' }),
+  'changeMember hand over': on(target, 'handed over', { role: 'owner' }),
+  deleteRoom: { room: 'changed', ...plain },
 
-  requestToJoin: { apart: true, given: inRoom(() => ({ body: { note: 'Please' } })) },
-  withdrawJoinRequest: { apart: true, ...plain },
-  'answerInvitation accept': answering('accept'),
-  'answerInvitation decline': answering('decline'),
+  requestToJoin: { room: 'asked', given: inRoom(() => ({ body: { note: 'Please' } })) },
+  withdrawJoinRequest: { room: 'asked', ...plain },
+  'answerInvitation accept': answering('accept', 'admitted'),
+  'answerInvitation decline': answering('decline', 'left'),
   readLink: { given: ({ place }) => ({ params: { token: place.link } }) },
-  enterByLink: { apart: true, given: ({ place }) => ({ params: { token: place.link } }) },
+  enterByLink: { room: 'asked', given: ({ place }) => ({ params: { token: place.link } }) },
 
-  'event join': { apart: true, ...body(({ place }) => ({ room_id: place.id })) },
-  'event leave': { apart: true, ...body(({ place }) => ({ room_id: place.id })) },
+  'event join': { room: 'asked', ...body(({ place }) => ({ room_id: place.id })) },
+  'event leave': { room: 'left', ...body(({ place }) => ({ room_id: place.id })) },
 
   negotiate: {},
   listRooms: {},
@@ -123,9 +127,9 @@ export const asked: Record<string, Asked> = {
   changePassword: { throwaway: true, ...body(() => ({ current: password, password: `${password}!` })) },
   deleteMe: { throwaway: true, ...body(() => ({ password })) },
   listKeys: {},
-  revokeKey: { given: () => ({ params: { id: newId() } }) },
+  revokeKey: { given: ({ cast }) => ({ params: { id: cast.spareKeyId } }) },
   findUsers: { given: () => ({ query: { query: 'Person' } }) },
-  readUser: { given: ({ cast }) => ({ params: { user: cast.first.user_id } }) },
+  readUser: { given: ({ cast }) => ({ params: { user: cast.member.user_id } }) },
 
   listProviders: {},
   signInAsGuest: { throwaway: true, ...body(() => ({ name: `New ${newId()}` })) },

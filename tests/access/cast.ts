@@ -16,10 +16,12 @@ export interface Actor {
 }
 
 /** Everybody by where they stand, and a few whom others act on. */
-export type Cast = Record<PersonStanding | 'patient' | 'first' | 'second', Actor> & {
+export type Cast = Record<PersonStanding | 'heir' | 'patient' | 'first' | 'second', Actor> & {
   member: Actor & { email: string };
   /** A key for every call in a room that is none of the others. */
   foreignKey: string;
+  /** Of a key of the owner's that nobody uses. */
+  spareKeyId: string;
 };
 
 const keyCalls = ['publish', 'read_room', 'read_messages', 'list_members'];
@@ -30,36 +32,37 @@ export async function newGuest(): Promise<Actor> {
   return { user_id: body.user.user_id, name, token: body.token };
 }
 
-const makeKey = async (owner: Actor, room: string, calls: string[]): Promise<string> =>
-  (await must<{ key: string }>('createKey', owner.token, { body: { name: 'A key', rooms: [room], calls } }))
-    .key;
+const makeKey = (owner: Actor, room: string, calls: string[]): Promise<{ id: string; key: string }> =>
+  must('createKey', owner.token, { body: { name: 'A key', rooms: [room], calls } });
 
 export async function castAll(): Promise<Cast> {
-  const names = [...people, 'patient', 'first', 'second'] as const;
-  const guests = new Set<string>(['guest', 'visitor', 'patient', 'first', 'second']);
+  const names = [...people, 'heir', 'patient', 'first', 'second'] as const;
+  const guests = new Set<string>(['guest', 'visitor', 'heir', 'patient', 'first', 'second']);
   const actors = await Promise.all(
     names.map(async (name) => [name, guests.has(name) ? await newGuest() : await account()] as const),
   );
-  const cast = Object.fromEntries(actors) as Cast;
+  const cast = Object.fromEntries(actors) as unknown as Cast;
   const elsewhere = await must<Room>('createRoom', cast.owner.token, {
     body: { name: `Elsewhere ${newId()}` },
   });
-  return { ...cast, foreignKey: await makeKey(cast.owner, elsewhere.id, keyCalls) };
+  const [foreign, spare] = [
+    await makeKey(cast.owner, elsewhere.id, keyCalls),
+    await makeKey(cast.owner, elsewhere.id, keyCalls),
+  ];
+  return { ...cast, foreignKey: foreign.key, spareKeyId: spare.id };
 }
 
-/** A room with everybody in their place. Messages 1 to 4 are there; 1 is reported and pinned. */
+/** A room with everybody in their place. Messages 1 to 3 are there; 1 is reported and pinned. */
 export interface Place {
   kind: Kind;
   id: string;
-  key: string;
-  /** May list members, and where that is asked for publish. */
-  narrowKey: string;
-  narrowPublishKey: string;
+  /** For every call, for listing members, and for publishing. */
+  keys: [all: string, members: string, publishing: string];
   /** Of `invited`. */
   invitation: string;
-  /** The secret of a link, and its id. */
+  /** The secret of a link, and the id of another. */
   link: string;
-  linkId: string;
+  otherLinkId: string;
   report: string;
 }
 
@@ -72,37 +75,42 @@ export async function furnish(cast: Cast, kind: Kind): Promise<Place> {
     body: { name: `Room ${newId()}`, kind: 'by_request' },
   });
   const room = made.id;
-  const inside = [moderator, member, muted, cast.guest, banned, cast.first, cast.second];
+  const inside = [moderator, cast.heir, member, muted, cast.guest, cast.first, cast.second];
   for (const { user_id, name } of inside) await join({ user_id, name }, room, { admitted: true });
-  for (const each of [waiting, patient])
-    await must('requestToJoin', each.token, { params: { id: room }, body: {} });
-  await as('changeMember', { user: moderator.user_id }, { role: 'moderator' });
+  const asIn = (id: string, { token }: Actor, body: object) =>
+    must(id, token, { params: { id: room }, body });
+  const said = ['one', 'two', 'three'].map((content) => ({ body: { room_id: room, content } }));
+  await Promise.all(said.map((given) => must('publish', owner.token, given)));
+  for (const { user_id } of [moderator, cast.heir])
+    await as('changeMember', { user: user_id }, { role: 'moderator' });
+  await Promise.all([waiting, patient].map((each) => asIn('requestToJoin', each, {})));
   await as('putMute', { user: muted.user_id }, {});
   await as('putBan', { user: banned.user_id }, {});
   const asked = await as<{ id: string }>('invite', {}, { user_id: invited.user_id });
   const open = await as<{ id: string; token: string }>('invite', {}, { uses: 1_000 });
-  for (const content of ['one', 'two', 'three', 'four'])
-    await must('publish', owner.token, { body: { room_id: room, content } });
-  const { id: report } = await must<{ id: string }>('reportMessage', member.token, {
-    params: { id: room },
-    body: { seq: 1 },
-  });
+  const other = await as<{ id: string }>('invite', {}, {});
+  const { id: report } = (await asIn('reportMessage', member, { seq: 1 })) as { id: string };
   await as('pinMessage', { seq: '1' });
-  const key = await makeKey(owner, room, keyCalls);
-  const narrowKey = await makeKey(owner, room, ['list_members']);
-  const narrowPublishKey = await makeKey(owner, room, ['publish']);
+  const keys = await Promise.all(
+    [keyCalls, ['list_members'], ['publish']].map((calls) => makeKey(owner, room, calls)),
+  );
   if (kind !== 'by_request') await as('changeRoom', {}, { kind });
   return {
-    ...{ kind, id: room, key, narrowKey, narrowPublishKey, report },
-    ...{ invitation: asked.id, link: open.token, linkId: open.id },
+    kind,
+    id: room,
+    report,
+    invitation: asked.id,
+    link: open.token,
+    otherLinkId: other.id,
+    keys: keys.map(({ key }) => key) as Place['keys'],
   };
 }
 
 /** What somebody sends along to prove who they are. */
 export function tokenOf(cast: Cast, place: Place, who: Standing, operation: string): string | undefined {
   if (who === 'nobody') return undefined;
-  if (who === 'key') return place.key;
-  if (who === 'narrow key') return operation === 'list_members' ? place.narrowPublishKey : place.narrowKey;
+  if (who === 'key') return place.keys[0];
+  if (who === 'narrow key') return operation === 'list_members' ? place.keys[2] : place.keys[1];
   return who === 'foreign key' ? cast.foreignKey : cast[who].token;
 }
 

@@ -6,20 +6,24 @@ import { operations, operationsElsewhere } from '../../functions/identity/permis
 import { account } from '../functions/identity/service.ts';
 import { Caller } from '../functions/rooms/api.ts';
 import { connect, startLive, type Connection, type Live } from '../functions/realtime/live.ts';
-import { asked } from './asking.ts';
+import { asked, roomNames, type RoomName } from './asking.ts';
 import { asPerson, castAll, furnish, newGuest, tokenOf, type Cast, type Place } from './cast.ts';
 import { stateOf, stateOfPeople } from './state.ts';
 import { cellsOf, elsewhere, inRooms, kinds, people, standings, type Kind, type Standing } from './table.ts';
 
 let live: Live;
 let cast: Cast;
-const shared = new Map<Kind, Place>();
+const places = new Map<string, Place>();
+const placeOf = (room: RoomName, kind: Kind): Place => places.get(`${room} ${kind}`)!;
 const sockets = new Map<string, Connection>();
 
 beforeAll(async () => {
   live = await startLive();
   cast = await castAll();
-  for (const kind of kinds) shared.set(kind, await furnish(cast, kind));
+  for (const kind of kinds)
+    await Promise.all(
+      roomNames.map(async (room) => places.set(`${room} ${kind}`, await furnish(cast, kind))),
+    );
   for (const who of people) sockets.set(who, await connect(new Caller(asPerson(cast[who]), cast[who].token)));
 });
 afterAll(async () => {
@@ -106,7 +110,7 @@ describe('the table', () => {
 describe.each(kinds)('in a room of kind %s', (kind) => {
   const column = kinds.indexOf(kind) + 1;
   it.each(Object.entries(inRooms))('%s', async (row, cells) => {
-    const place = asked[row]!.apart ? await furnish(cast, kind) : shared.get(kind)!;
+    const place = placeOf(asked[row]!.room ?? 'shared', kind);
     await expectRow({
       row,
       operation: cells[0],
@@ -119,6 +123,6 @@ describe.each(kinds)('in a room of kind %s', (kind) => {
 
 describe('about no room', () => {
   it.each(Object.entries(elsewhere))('%s', async (row, [operation, cells]) => {
-    await expectRow({ row, operation, cells, place: shared.get('open')!, state: stateOfPeople });
+    await expectRow({ row, operation, cells, place: placeOf('shared', 'open'), state: stateOfPeople });
   });
 });

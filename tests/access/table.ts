@@ -51,8 +51,7 @@ export const inRooms: Record<string, [operation: string, open: string, byRequest
   'invite by link':       ['invite',              '++MMM mmmmb aaau', '++MMM mmmmb aaau', '++MMM !m!!! aaau'],
   revokeInvitation:       ['invite',              '++MMM mmmmb aaau', '++MMM mmmmb aaau', '++MMM !m!!! aaau'],
   listJoinRequests:       ['decide_join_request', '++MMM mmmmb aaau', '++MMM mmmmb aaau', '++MMM !m!!! aaau'],
-  'decideJoinRequest admit':  ['decide_join_request', '++MMM mmmmb aaau', '++MMM mmmmb aaau', '++MMM !m!!! aaau'],
-  'decideJoinRequest refuse': ['decide_join_request', '++MMM mmmmb aaau', '++MMM mmmmb aaau', '++MMM !m!!! aaau'],
+  decideJoinRequest:        ['decide_join_request', '++MMM mmmmb aaau', '++MMM mmmmb aaau', '++MMM !m!!! aaau'],
   removeMember:           ['remove_member',       '++MMM mmmmb aaau', '++MMM mmmmb aaau', '++MMM !m!!! aaau'],
   listBans:               ['list_restrictions',   '++MMM mmmmb aaau', '++MMM mmmmb aaau', '++MMM !m!!! aaau'],
   putBan:                 ['ban_member',          '++MMM mmmmb aaau', '++MMM mmmmb aaau', '++MMM !m!!! aaau'],
@@ -79,13 +78,13 @@ export const inRooms: Record<string, [operation: string, open: string, byRequest
   requestToJoin:          ['request_to_join',     'aaaaa aaaab aaau', 'AAAAA ++++b aaau', 'aaaaa !a!!! aaau'],
   withdrawJoinRequest:    ['request_to_join',     '+++++ +++++ aaau', '+++++ +++++ aaau', '+++++ !+!!! aaau'],
   'answerInvitation accept':  ['answer_invitation', 'iiiii i+iii aaau', 'iiiii i+iii aaau', 'iiiii i+iii aaau'],
-  'answerInvitation decline': ['answer_invitation', 'iiiii i+iii aaau', 'iiiii i+iii aaau', 'iiiii i+iii aaau'],
   readLink:               ['answer_invitation',   '+++++ ++++i aaau', '+++++ ++++i aaau', '+++++ ++++i aaau'],
-  enterByLink:            ['answer_invitation',   '+++++ ++++i aaau', '+++++ ++++i aaau', '+++++ ++++i aaau'],
-
   // Over the socket; a key and nobody get no connection.
   'event join':           ['join_room',           '+++++ ++++b aaau', '+++++ r+rrb aaau', '+++++ !+!!! aaau'],
+  enterByLink:            ['answer_invitation',   '+++++ ++++i aaau', '+++++ ++++i aaau', '+++++ ++++i aaau'],
+
   'event leave':          ['leave_room',          '+++++ +++++ aaau', '+++++ +++++ aaau', '+++++ !m!!! aaau'],
+  'answerInvitation decline': ['answer_invitation', 'iiiii i+iii aaau', 'iiiii i+iii aaau', 'iiiii i+iii aaau'],
 };
 
 /** What is asked about no room. `oneself` is not in the table of permissions: it is about the caller alone. */
@@ -124,7 +123,7 @@ export const elsewhere: Record<string, [operation: string, outcome: string]> = {
 
 /** The cells of a row, by standing. */
 export function cellsOf(row: string): { who: Standing; expected: string }[] {
-  const letters = [...row.replaceAll(' ', '')];
+  const letters = row.replaceAll(' ', '').split('');
   if (letters.length !== standings.length) throw new Error(`Not a cell for each standing: ${row}`);
   return standings.map((who, index) => {
     const expected = outcomes[letters[index]!];
