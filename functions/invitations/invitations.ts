@@ -12,7 +12,7 @@ import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict, type Row } from '../platform/tables.ts';
 import { nameOf } from '../presence/presence.ts';
 import { pushToUser } from '../realtime/push.ts';
-import { readRoom, requireRoom, retryOnChange } from '../rooms/rooms.ts';
+import { readRoom, requireRoom, retryOnChange, toRoom } from '../rooms/rooms.ts';
 import {
   deleteInvited,
   insertInvitation,
@@ -109,19 +109,23 @@ async function endInvited(userId: string, roomId: string, id: string): Promise<v
 
 /** What the caller is invited to. */
 export async function listInvited(principal: Principal): Promise<Invited[]> {
-  const found = await Promise.all((await readAllInvited(principal.user_id)).map(lookUp));
-  return found.flatMap((each) => (each ? [toInvited(each.room, each.row, { withId: true })] : []));
+  const pointers = await readAllInvited(principal.user_id);
+  const found = await Promise.all(pointers.map((pointer) => lookUp(principal, pointer)));
+  const good = found.flatMap((each) => (each && each.standing !== 'banned' ? [each] : []));
+  return good.map(({ room, row }) => toInvited(room, row, { withId: true }));
 }
 
-/** Accepts or declines an invitation to the caller. Throws `invitation_not_found`, and what `join` throws. */
+/** Accepts or declines an invitation to the caller. Throws `invitation_not_found`, `banned`, and what `join` throws. */
 export async function answerInvitation(
   principal: Principal,
   id: string,
   answer: 'accept' | 'decline',
 ): Promise<void> {
   const pointer = (await readAllInvited(principal.user_id)).find((each) => each.id === id);
-  const found = pointer && (await lookUp(pointer));
+  const found = pointer && (await lookUp(principal, pointer));
   if (!found) throw notFound();
+  // Before it is used: it is still good when the ban has ended.
+  if (found.standing === 'banned') throw found.room.kind === 'private' ? notFound() : banned();
   if (answer === 'accept') await enter(principal, found.room.id, found.row);
   else await take(principal, found.row);
   await endInvited(principal.user_id, found.room.id, id);
@@ -167,27 +171,26 @@ async function take(principal: Principal, row: Row<InvitationRow>): Promise<void
   }
 }
 
-type Found = { room: Room; row: Row<InvitationRow> };
+type Found = { room: Room; row: Row<InvitationRow>; standing: Standing };
 
-/** The room and the invitation behind a pointer, while both are good. */
-async function lookUp(pointer: PointerRow): Promise<Found | undefined> {
+/** The room and the invitation behind a pointer, while both are good, and where the caller stands in that room. */
+async function lookUp({ user_id }: Principal, pointer: PointerRow): Promise<Found | undefined> {
   const row = await readInvitation(pointer.room_id, pointer.id);
   if (!row || !isGood(row)) return undefined;
   try {
-    return { room: await readRoom(pointer.room_id), row };
+    const room = await requireRoom(pointer.room_id);
+    return { room: toRoom(room), row, standing: await standingOf(user_id, room) };
   } catch (error) {
     if (error instanceof ProblemError) return undefined;
     throw error;
   }
 }
 
-async function lookUpLink(principal: Principal, secret: string): Promise<Found & { standing: Standing }> {
+async function lookUpLink(principal: Principal, secret: string): Promise<Found> {
   const pointer = await readLink(secret);
-  const found = pointer && (await lookUp(pointer));
-  if (!found) throw notFound();
-  const standing = await standingOf(principal.user_id, await requireRoom(found.room.id));
-  if (standing === 'banned') throw notFound();
-  return { ...found, standing };
+  const found = pointer && (await lookUp(principal, pointer));
+  if (!found || found.standing === 'banned') throw notFound();
+  return found;
 }
 
 const isGood = ({ uses_left, expires_at }: InvitationRow): boolean =>
@@ -195,6 +198,8 @@ const isGood = ({ uses_left, expires_at }: InvitationRow): boolean =>
 
 const notFound = (): ProblemError =>
   new ProblemError('invitation_not_found', 'This invitation has ended, or was never there.');
+
+const banned = (): ProblemError => new ProblemError('banned', 'You are banned from this room.');
 
 const actOf = (
   action: 'invitation_created' | 'invitation_revoked' | 'invitation_answered',
