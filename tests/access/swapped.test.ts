@@ -258,9 +258,7 @@ const rows: Record<string, Row> = {
   'publish room_id': inBody(rooms, (room_id) => ({ room_id, content: 'Hello' })),
   'publish message_id': inBody(
     pair(() => theirs.messageId),
-    (message_id) => ({
-      ...{ room_id: own.room, content: 'Hello', message_id },
-    }),
+    (message_id) => ({ room_id: own.room, content: 'Hello', message_id }),
   ),
   'publish sender': inBody(persons, (sender) => ({ room_id: own.room, content: 'Hello', sender })),
   'createRoom id': {
@@ -305,9 +303,7 @@ const rows: Record<string, Row> = {
   ),
   'signInWithProvider provider': inBody(
     () => ['none', 'other'],
-    (provider) => ({
-      ...{ provider, id_token: 'x', nonce: 'x'.repeat(16) },
-    }),
+    (provider) => ({ provider, id_token: 'x', nonce: 'x'.repeat(16) }),
   ),
 };
 
