@@ -19,8 +19,14 @@ const hmac = (hash: string, text: string, key = settings().SESSION_SIGNING_KEY):
   createHmac(hash, key).update(text).digest('base64url');
 const now = (): number => Math.floor(Date.now() / 1_000);
 const claims = (more: object = {}): object => ({
-  ...{ sub: alice.user_id, name: alice.name, kind: 'account', iss: 'hubbub', aud: 'hubbub' },
-  ...{ iat: now(), exp: now() + 600, ...more },
+  sub: alice.user_id,
+  name: alice.name,
+  kind: 'account',
+  iss: 'hubbub',
+  aud: 'hubbub',
+  iat: now(),
+  exp: now() + 600,
+  ...more,
 });
 
 /** Signed with our own key, under whatever header. */
