@@ -11,6 +11,7 @@ import { settings } from '../../functions/platform/settings.ts';
 import { account, refresh, signIn, outcome, password, type Account } from '../functions/identity/service.ts';
 import { connect, startLive, type Connection, type Live } from '../functions/realtime/live.ts';
 import { Caller } from '../functions/rooms/api.ts';
+import { newGuest } from './cast.ts';
 import { stateOf } from './state.ts';
 
 let live: Live;
@@ -172,6 +173,50 @@ describe('a member', () => {
     await leave(bob.user_id, room);
     await join(bob, room);
     expect(outcome(await ask('putBan', bob.token, ban))).toBe('403 not_moderator');
+  });
+});
+
+describe('acts on people', () => {
+  const acts = {
+    removeMember: undefined,
+    putBan: {},
+    putMute: {},
+    liftMute: undefined,
+    changeMember: { role: 'member' },
+  } as const;
+
+  /** Who acts, on whom, and what comes of each act. */
+  // prettier-ignore
+  const table: [who: string, whom: string, remove: string, ban: string, mute: string, unmute: string, role: string][] = [
+    ['owner',     'owner',     'not_allowed', 'not_allowed', 'not_allowed', 'done'       , 'not_allowed'],
+    ['owner',     'moderator', 'done',        'done',        'done',        'done',        'done'],
+    ['owner',     'member',    'done',        'done',        'done',        'done',        'done'],
+    ['moderator', 'owner',     'not_allowed', 'not_allowed', 'not_allowed', 'not_allowed', 'not_owner'],
+    ['moderator', 'moderator', 'not_allowed', 'not_allowed', 'not_allowed', 'not_allowed', 'not_owner'],
+    ['moderator', 'colleague', 'not_allowed', 'not_allowed', 'not_allowed', 'not_allowed', 'not_owner'],
+    ['moderator', 'member',    'done',        'done',        'done',        'done',        'not_owner'],
+    ['member',    'moderator', 'not_moderator', 'not_moderator', 'not_moderator', 'not_moderator', 'not_owner'],
+    ['member',    'member',    'not_moderator', 'not_moderator', 'not_moderator', 'not_moderator', 'not_owner'],
+  ];
+
+  it.each(table)('of the %s on the %s are for who stands above them', async (who, whom, ...expected) => {
+    const dave = await newGuest();
+    const people = { owner: alice, moderator: bob, member: carol, colleague: dave } as const;
+    const room = await makeRoom();
+    for (const each of [bob, carol, dave]) await join(each, room);
+    for (const { user_id: user } of [bob, dave])
+      await must('changeMember', alice.token, { params: { id: room, user }, body: { role: 'moderator' } });
+    const params = { id: room, user: people[whom as keyof typeof people].user_id };
+    // The owner has muted them: nobody but the owner can change that.
+    if (whom === 'moderator') await must('putMute', alice.token, { params, body: {} });
+    const { token } = people[who as keyof typeof people];
+    const got: Record<string, string> = {};
+    // First what leaves them in.
+    for (const act of ['liftMute', 'putMute', 'changeMember', 'removeMember', 'putBan'] as const) {
+      const { status, body } = await ask(act, token, { params, ...(acts[act] && { body: acts[act] }) });
+      got[act] = status < 300 ? 'done' : body.code;
+    }
+    expect(Object.keys(acts).map((act) => got[act])).toEqual(expected);
   });
 });
 
