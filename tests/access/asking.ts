@@ -1,7 +1,7 @@
 /** What is sent for each row of the table. */
 import { newId } from '../../functions/platform/ids.ts';
 import { newcomer, password } from '../functions/identity/service.ts';
-import type { Cast, Place } from './cast.ts';
+import type { Cast, Place, RoomName } from './cast.ts';
 import type { Given } from './routes.ts';
 import type { Standing } from './table.ts';
 
@@ -10,10 +10,6 @@ interface Asking {
   place: Place;
   who: Standing;
 }
-
-/** A room of each name for each kind: what is done in one must leave the rows that follow there as they are. */
-export const roomNames = ['shared', 'changed', 'turned', 'handed over', 'asked', 'admitted', 'left'] as const;
-export type RoomName = (typeof roomNames)[number];
 
 interface Asked {
   /** What is sent, to the call or the event whose name the row begins with. */

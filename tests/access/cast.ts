@@ -52,6 +52,10 @@ export async function castAll(): Promise<Cast> {
   return { ...cast, foreignKey: foreign.key, spareKeyId: spare.id };
 }
 
+/** A room of each name for each kind: what is done in one must leave the rows that follow there as they are. */
+export const roomNames = ['shared', 'changed', 'turned', 'handed over', 'asked', 'admitted', 'left'] as const;
+export type RoomName = (typeof roomNames)[number];
+
 /** A room with everybody in their place. Messages 1 to 3 are there; 1 is reported and pinned. */
 export interface Place {
   kind: Kind;
@@ -66,7 +70,10 @@ export interface Place {
   report: string;
 }
 
-export async function furnish(cast: Cast, kind: Kind): Promise<Place> {
+/** Where others are acted on. Who is in a room beside the standings is what its rows need. */
+const targets = new Set<RoomName>(['changed', 'handed over']);
+
+export async function furnish(cast: Cast, kind: Kind, name: RoomName): Promise<Place> {
   const { owner, moderator, muted, waiting, invited, banned, patient, member } = cast;
   const as = <T>(id: string, params: Record<string, string>, body?: unknown): Promise<T> =>
     must<T>(id, owner.token, { params: { id: room, ...params }, ...(body !== undefined && { body }) });
@@ -75,15 +82,17 @@ export async function furnish(cast: Cast, kind: Kind): Promise<Place> {
     body: { name: `Room ${newId()}`, kind: 'by_request' },
   });
   const room = made.id;
-  const inside = [moderator, cast.heir, member, muted, cast.guest, cast.first, cast.second];
-  for (const { user_id, name } of inside) await join({ user_id, name }, room, { admitted: true });
+  const moderators = name === 'left' ? [moderator, cast.heir] : [moderator];
+  const others = targets.has(name) ? [cast.first, cast.second] : [];
+  const waiters = name === 'admitted' ? [waiting, patient] : [waiting];
+  const inside = [...moderators, member, muted, cast.guest, ...others];
+  for (const each of inside) await join(each, room, { admitted: true });
   const asIn = (id: string, { token }: Actor, body: object) =>
     must(id, token, { params: { id: room }, body });
   const said = ['one', 'two', 'three'].map((content) => ({ body: { room_id: room, content } }));
   await Promise.all(said.map((given) => must('publish', owner.token, given)));
-  for (const { user_id } of [moderator, cast.heir])
-    await as('changeMember', { user: user_id }, { role: 'moderator' });
-  await Promise.all([waiting, patient].map((each) => asIn('requestToJoin', each, {})));
+  for (const { user_id } of moderators) await as('changeMember', { user: user_id }, { role: 'moderator' });
+  await Promise.all(waiters.map((each) => asIn('requestToJoin', each, {})));
   await as('putMute', { user: muted.user_id }, {});
   await as('putBan', { user: banned.user_id }, {});
   const asked = await as<{ id: string }>('invite', {}, { user_id: invited.user_id });

@@ -6,8 +6,18 @@ import { operations, operationsElsewhere } from '../../functions/identity/permis
 import { account } from '../functions/identity/service.ts';
 import { Caller } from '../functions/rooms/api.ts';
 import { connect, startLive, type Connection, type Live } from '../functions/realtime/live.ts';
-import { asked, roomNames, type RoomName } from './asking.ts';
-import { asPerson, castAll, furnish, newGuest, tokenOf, type Cast, type Place } from './cast.ts';
+import { asked } from './asking.ts';
+import {
+  asPerson,
+  castAll,
+  furnish,
+  newGuest,
+  tokenOf,
+  type Cast,
+  type Place,
+  roomNames,
+  type RoomName,
+} from './cast.ts';
 import { stateOf, stateOfPeople } from './state.ts';
 import { cellsOf, elsewhere, inRooms, kinds, people, standings, type Kind, type Standing } from './table.ts';
 
@@ -22,7 +32,7 @@ beforeAll(async () => {
   cast = await castAll();
   for (const kind of kinds)
     await Promise.all(
-      roomNames.map(async (room) => places.set(`${room} ${kind}`, await furnish(cast, kind))),
+      roomNames.map(async (room) => places.set(`${room} ${kind}`, await furnish(cast, kind, room))),
     );
   for (const who of people) sockets.set(who, await connect(new Caller(asPerson(cast[who]), cast[who].token)));
 });
