@@ -43,7 +43,7 @@ const restrictions = (name: 'Ban' | 'Mute', what: string): [list: Call, put: Cal
     tag: 'moderation',
     summary: `Have somebody no longer ${what}`,
     answer: [204, 'It is lifted, or was not there.'],
-    refuses: ['user_not_found', ...forModerators],
+    refuses: ['not_allowed', 'user_not_found', ...forModerators],
   },
 ];
 const [listBans, putBan, liftBan] = restrictions('Ban', 'banned from a room');

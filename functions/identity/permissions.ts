@@ -71,6 +71,7 @@ const elsewhere = {
   block: 'people',
   read_metrics: 'people',
 } as const satisfies Record<string, Row[3]>;
+export const operationsElsewhere = Object.keys(elsewhere) as (keyof typeof elsewhere)[];
 
 /** Every call of REST and every event is one of these; `connect` stands for opening a connection. */
 export type AnyOperation = Operation | keyof typeof elsewhere;

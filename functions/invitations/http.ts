@@ -62,8 +62,8 @@ export async function postAnswer(request: HttpRequest): Promise<HttpResponseInit
 }
 
 export async function getLink(request: HttpRequest): Promise<HttpResponseInit> {
-  await requirePrincipal(request, 'answer_invitation');
-  return json(200, await readByLink(request.params['token'] ?? ''));
+  const principal = await requirePrincipal(request, 'answer_invitation');
+  return json(200, await readByLink(principal, request.params['token'] ?? ''));
 }
 
 export async function postLink(request: HttpRequest): Promise<HttpResponseInit> {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Invitation, Invited } from '../../contract/invitations.ts';
 import type { Room } from '../../contract/rooms.ts';
+import type { Standing } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
 import { requireMember, standingOf } from '../membership/access.ts';
 import { join } from '../membership/membership.ts';
@@ -11,7 +12,7 @@ import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict, type Row } from '../platform/tables.ts';
 import { nameOf } from '../presence/presence.ts';
 import { pushToUser } from '../realtime/push.ts';
-import { readRoom, requireRoom, retryOnChange } from '../rooms/rooms.ts';
+import { readRoom, requireRoom, retryOnChange, toRoom } from '../rooms/rooms.ts';
 import {
   deleteInvited,
   insertInvitation,
@@ -108,36 +109,41 @@ async function endInvited(userId: string, roomId: string, id: string): Promise<v
 
 /** What the caller is invited to. */
 export async function listInvited(principal: Principal): Promise<Invited[]> {
-  const found = await Promise.all((await readAllInvited(principal.user_id)).map(lookUp));
-  return found.flatMap((each) => (each ? [toInvited(each.room, each.row, { withId: true })] : []));
+  const pointers = await readAllInvited(principal.user_id);
+  const found = await Promise.all(pointers.map((pointer) => lookUp(principal, pointer)));
+  const good = found.flatMap((each) => (each && each.standing !== 'banned' ? [each] : []));
+  return good.map(({ room, row }) => toInvited(room, row, { withId: true }));
 }
 
-/** Accepts or declines an invitation to the caller. Throws `invitation_not_found`, and what `join` throws. */
+/** Accepts or declines an invitation to the caller. Throws `invitation_not_found`, `banned`, and what `join` throws. */
 export async function answerInvitation(
   principal: Principal,
   id: string,
   answer: 'accept' | 'decline',
 ): Promise<void> {
   const pointer = (await readAllInvited(principal.user_id)).find((each) => each.id === id);
-  const found = pointer && (await lookUp(pointer));
+  const found = pointer && (await lookUp(principal, pointer));
   if (!found) throw notFound();
+  // Before it is used: it is still good when the ban has ended.
+  if (found.standing === 'banned') throw found.room.kind === 'private' ? notFound() : banned();
   if (answer === 'accept') await enter(principal, found.room.id, found.row);
   else await take(principal, found.row);
   await endInvited(principal.user_id, found.room.id, id);
 }
 
-/** What a link leads to. Throws `invitation_not_found` alike for one that never was and one that has ended. */
-export async function readByLink(secret: string): Promise<Invited> {
-  const found = await lookUpLink(secret);
-  return toInvited(found.room, found.row, { withId: false });
+/**
+ * What a link leads to. Throws `invitation_not_found` alike for one that never was, one that has ended, and one into a
+ * room that the caller is banned from.
+ */
+export async function readByLink(principal: Principal, secret: string): Promise<Invited> {
+  const { room, row } = await lookUpLink(principal, secret);
+  return toInvited(room, row, { withId: false });
 }
 
 /** Comes in by a link. Throws as `readByLink`, and what `join` throws. Who is in already uses nothing up. */
 export async function enterByLink(principal: Principal, secret: string): Promise<Room> {
-  const { room, row } = await lookUpLink(secret);
-  const standing = await standingOf(principal.user_id, await requireRoom(room.id));
+  const { room, row, standing } = await lookUpLink(principal, secret);
   if (['member', 'moderator', 'owner'].includes(standing)) return room;
-  if (standing === 'banned') throw notFound();
   await enter(principal, room.id, row);
   return readRoom(room.id);
 }
@@ -165,24 +171,25 @@ async function take(principal: Principal, row: Row<InvitationRow>): Promise<void
   }
 }
 
-type Found = { room: Room; row: Row<InvitationRow> };
+type Found = { room: Room; row: Row<InvitationRow>; standing: Standing };
 
-/** The room and the invitation behind a pointer, while both are good. */
-async function lookUp(pointer: PointerRow): Promise<Found | undefined> {
+/** The room and the invitation behind a pointer, while both are good, and where the caller stands in that room. */
+async function lookUp({ user_id }: Principal, pointer: PointerRow): Promise<Found | undefined> {
   const row = await readInvitation(pointer.room_id, pointer.id);
   if (!row || !isGood(row)) return undefined;
   try {
-    return { room: await readRoom(pointer.room_id), row };
+    const room = await requireRoom(pointer.room_id);
+    return { room: toRoom(room), row, standing: await standingOf(user_id, room) };
   } catch (error) {
     if (error instanceof ProblemError) return undefined;
     throw error;
   }
 }
 
-async function lookUpLink(secret: string): Promise<Found> {
+async function lookUpLink(principal: Principal, secret: string): Promise<Found> {
   const pointer = await readLink(secret);
-  const found = pointer && (await lookUp(pointer));
-  if (!found) throw notFound();
+  const found = pointer && (await lookUp(principal, pointer));
+  if (!found || found.standing === 'banned') throw notFound();
   return found;
 }
 
@@ -191,6 +198,8 @@ const isGood = ({ uses_left, expires_at }: InvitationRow): boolean =>
 
 const notFound = (): ProblemError =>
   new ProblemError('invitation_not_found', 'This invitation has ended, or was never there.');
+
+const banned = (): ProblemError => new ProblemError('banned', 'You are banned from this room.');
 
 const actOf = (
   action: 'invitation_created' | 'invitation_revoked' | 'invitation_answered',

@@ -3,6 +3,7 @@ import type { JoinRequest } from '../../contract/invitations.ts';
 import type { Principal } from '../identity/principal.ts';
 import { requireMember, requirePlace, standingOf } from '../membership/access.ts';
 import { join } from '../membership/membership.ts';
+import { isBanned } from '../moderation/reading.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { pushToUser } from '../realtime/push.ts';
@@ -31,8 +32,9 @@ export async function requestToJoin(
   return toRequest((await readRequest(roomId, user_id)) ?? row);
 }
 
-/** Takes one's request back; one that is not there is no error. */
+/** Takes one's request back; one that is not there is no error. Throws `room_not_found`, as reading the room does. */
 export async function withdraw(principal: Principal, roomId: string): Promise<void> {
+  await requirePlace('read_room', principal, await requireRoom(roomId));
   await end(roomId, principal.user_id);
 }
 
@@ -43,7 +45,7 @@ export async function listRequests(principal: Principal, roomId: string): Promis
   return rows.map(toRequest).toSorted((left, right) => (left.requested_at < right.requested_at ? -1 : 1));
 }
 
-/** Lets somebody in who asked, or not. Throws `not_found` where they do not wait, and what `join` throws. */
+/** Lets somebody in who asked, or not. Throws `not_found` where they do not wait, `banned`, and what `join` throws. */
 export async function decideRequest(
   principal: Principal,
   target: { roomId: string; userId: string },
@@ -53,6 +55,8 @@ export async function decideRequest(
   await requireMember('decide_join_request', principal, roomId);
   const row = await readRequest(roomId, userId);
   if (!row) throw new ProblemError('not_found', 'This person does not wait to be let in.');
+  if (decision === 'admit' && (await isBanned(roomId, userId)))
+    throw new ProblemError('banned', 'Lift the ban first.');
   // First in, then out of the waiting: who stops in between leaves them waiting, and in.
   if (decision === 'admit') {
     const { room, head } = await join({ user_id: userId, name: row.name }, roomId, { admitted: true });

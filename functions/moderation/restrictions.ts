@@ -1,8 +1,10 @@
 /** Bans and mutes: what moderators put on a person in one room, for a time or for ever. */
 import type { Restriction } from '../../contract/moderation.ts';
+import { requireAbove } from '../identity/permissions.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { Intent } from '../intents/intents.ts';
 import { requireMember } from '../membership/access.ts';
+import { findMember } from '../membership/reading.ts';
 import { putOut } from '../membership/membership.ts';
 import { finishStanding } from '../membership/roles.ts';
 import { clock } from '../platform/clock.ts';
@@ -67,10 +69,19 @@ export async function mute(principal: Principal, target: Target, terms: Terms): 
   return put('mute', principal, { ...target, name }, terms);
 }
 
-/** Ends a ban or a mute; one that is not there is no error. Throws what `requireMember` throws. */
+/**
+ * Ends a ban or a mute; one that is not there is no error. Throws what `requireMember` throws, and `not_allowed` for
+ * a moderator who would free themselves or another of what the owner has put on them.
+ */
 export async function lift(kind: RestrictionKind, principal: Principal, target: Target): Promise<void> {
   const { roomId, userId } = target;
-  await requireMember(kind === 'ban' ? 'ban_member' : 'mute_member', principal, roomId);
+  const operation = kind === 'ban' ? 'ban_member' : 'mute_member';
+  const [own, member] = await Promise.all([
+    requireMember(operation, principal, roomId),
+    findMember(roomId, userId),
+  ]);
+  // Who was muted before the room was handed to them is for nobody else to free.
+  if (own.standing !== 'owner') requireAbove(own.standing, member?.role ?? 'outsider');
   await carryChange(
     roomId,
     {
