@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 export interface Ran {
   status: number | null;
@@ -46,11 +46,11 @@ try {
       .map((line) => JSON.parse(line) as string[]);
   }
 
-  /** Runs a program of ours by Node alone, with only these tools beside the system's own. */
+  /** Runs a program of ours by Node alone, with these tools alone on PATH: a real one must never be met. */
   run(args: string[], environment: Record<string, string> = {}, cwd = tmpdir()): Promise<Ran> {
     const child = spawn(process.execPath, args, {
       cwd,
-      env: { PATH: [this.folder, '/usr/bin', '/bin'].join(delimiter), ...environment },
+      env: { PATH: this.folder, ...environment },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
