@@ -25,7 +25,7 @@ const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) 
 
 describe('the deployment package', () => {
   test('is bundle, host.json and package.json, and nothing else', () => {
-    expect(readdirSync(folder, { recursive: true }).toSorted()).toEqual([
+    expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual([
       'host.json',
       'index.cjs',
       'package.json',

@@ -1,0 +1,124 @@
+/**
+ * From the start of a process to its first answer: the package as it is uploaded, beside the same code as it would be
+ * without a bundler, one file for each source and the packages of `node_modules`. Without Node's compile cache, which
+ * a new instance does not have.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { zipFolder } from '../../scripts/zip.ts';
+import { freePort } from '../../tests/support/ports.ts';
+import { median, quantile } from '../quantiles.ts';
+import type { Run } from '../section.ts';
+import { digits, ratio, type Table } from '../table.ts';
+
+interface App {
+  title: string;
+  folder: string;
+  /** What its first request is. */
+  path: string;
+  /** Milliseconds of each start. */
+  took: number[];
+}
+
+export async function coldStart({ quick, say }: Run): Promise<Table[]> {
+  const rounds = quick ? 2 : 25;
+  const place = mkdtempSync(join(tmpdir(), 'hubbub-cold-start-'));
+  const apps: App[] = [
+    { title: 'dist/package', folder: resolve('dist/package'), path: '/api/rooms', took: [] },
+    { title: 'unbundled', folder: unbundled(place), path: '/api/rooms', took: [] },
+    { title: 'an app of one empty function', folder: emptyApp(place), path: '/api/empty', took: [] },
+  ];
+  // The first round warms the disk's cache, and does not count.
+  for (let round = 0; round <= rounds; round += 1) {
+    say(`round ${round} of ${rounds}`);
+    for (const app of apps) {
+      const took = await startOnce(app);
+      if (round > 0) app.took.push(took);
+    }
+  }
+  rmSync(place, { recursive: true });
+  const [, base, empty] = apps.map(({ took }) => median(took)) as [number, number, number];
+  return [
+    {
+      title: 'cold-start: from the start of the process to the first answer',
+      head: ['app', 'p50 ms', 'to unbundled', 'p90 ms', 'p50 above the empty app', 'to unbundled'],
+      rows: apps.map(({ title, took }) => [
+        title,
+        median(took),
+        ratio(median(took), base),
+        quantile(took, 0.9),
+        median(took) - empty,
+        ratio(median(took) - empty, base - empty),
+      ]),
+      notes: [
+        `${rounds} starts of each by turns, on the local functions host. The first answer is a 401 to a request without a ` +
+          `token, so no other service takes part. The package is ${digits(zipFolder('dist/package').byteLength / 1024)} KiB zipped.`,
+      ],
+    },
+  ];
+}
+
+/** Milliseconds from the start of the host to its answer. */
+async function startOnce({ folder, path }: App): Promise<number> {
+  const port = await freePort();
+  const main = ['local/functions-host/main.ts', '--script-root', folder, '--port', String(port)];
+  const began = performance.now();
+  const child = spawn(process.execPath, [...main, '--settings', 'local.settings.sample.json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
+  });
+  const killIt = (): void => void child.kill('SIGKILL');
+  process.once('exit', killIt);
+  const ended = new Promise((done) => child.once('exit', done));
+  await new Promise<void>((done, fail) => {
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => {
+      said += text.toString();
+      if (said.includes('Functions host ready')) done();
+    });
+    void ended.then(() => fail(new Error(`The host ended: ${said}`)));
+  });
+  const response = await fetch(`http://127.0.0.1:${port}${path}`);
+  await response.arrayBuffer();
+  const took = performance.now() - began;
+  if (response.status !== 401 && !response.ok) throw new Error(`${path} answered ${response.status}`);
+  killIt();
+  await ended;
+  process.off('exit', killIt);
+  return took;
+}
+
+/** The functions as the compiler alone leaves them. */
+function unbundled(place: string): string {
+  const folder = join(place, 'unbundled');
+  const project = join(place, 'tsconfig.json');
+  writeFileSync(
+    project,
+    JSON.stringify({
+      extends: resolve('tsconfig.json'),
+      compilerOptions: { noEmit: false, noCheck: true, types: [], outDir: folder, rootDir: resolve('.') },
+      include: [],
+      files: [resolve('functions/index.ts')],
+    }),
+  );
+  execFileSync('tsc', ['-p', project], { stdio: 'inherit' });
+  copyFileSync('host.json', join(folder, 'host.json'));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{"type": "module", "main": "functions/index.js"}');
+  return folder;
+}
+
+function emptyApp(place: string): string {
+  const folder = join(place, 'empty');
+  mkdirSync(folder);
+  copyFileSync('host.json', join(folder, 'host.json'));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{"main": "index.cjs"}');
+  writeFileSync(
+    join(folder, 'index.cjs'),
+    `require('@azure/functions').app.http('empty', { authLevel: 'anonymous', handler: () => ({ status: 200 }) });`,
+  );
+  return folder;
+}
