@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { zipFolder } from '../../scripts/zip.ts';
 import { freePort } from '../../tests/support/ports.ts';
+import { usageOf } from '../processes/usage.ts';
 import { median, quantile } from '../quantiles.ts';
 import type { Run } from '../section.ts';
 import { digits, ratio, type Table } from '../table.ts';
@@ -18,50 +19,75 @@ interface App {
   folder: string;
   /** What its first request is. */
   path: string;
-  /** Milliseconds of each start. */
-  took: number[];
+  starts: Start[];
+}
+
+/** Milliseconds to the answer, and of the processors, which other load on the machine changes less. */
+interface Start {
+  took: number;
+  cpu: number;
 }
 
 export async function coldStart({ quick, say }: Run): Promise<Table[]> {
-  const rounds = quick ? 2 : 25;
+  const rounds = quick ? 2 : 15;
   const place = mkdtempSync(join(tmpdir(), 'hubbub-cold-start-'));
   const apps: App[] = [
-    { title: 'dist/package', folder: resolve('dist/package'), path: '/api/rooms', took: [] },
-    { title: 'unbundled', folder: unbundled(place), path: '/api/rooms', took: [] },
-    { title: 'an app of one empty function', folder: emptyApp(place), path: '/api/empty', took: [] },
+    { title: 'dist/package', folder: resolve('dist/package'), path: '/api/rooms', starts: [] },
+    { title: 'unbundled', folder: unbundled(place), path: '/api/rooms', starts: [] },
+    { title: 'an app of one empty function', folder: emptyApp(place), path: '/api/empty', starts: [] },
   ];
   // The first round warms the disk's cache, and does not count.
   for (let round = 0; round <= rounds; round += 1) {
     say(`round ${round} of ${rounds}`);
     for (const app of apps) {
-      const took = await startOnce(app);
-      if (round > 0) app.took.push(took);
+      const start = await startOnce(app);
+      if (round > 0) app.starts.push(start);
     }
   }
   rmSync(place, { recursive: true });
-  const [, base, empty] = apps.map(({ took }) => median(took)) as [number, number, number];
+  const measured = apps.map(({ title, starts }) => ({
+    title,
+    took: median(starts.map(({ took }) => took)),
+    slow: quantile(
+      starts.map(({ took }) => took),
+      0.9,
+    ),
+    cpu: median(starts.map(({ cpu }) => cpu)),
+  }));
+  const [, base, empty] = measured as [unknown, (typeof measured)[0], (typeof measured)[0]];
   return [
     {
       title: 'cold-start: from the start of the process to the first answer',
-      head: ['app', 'p50 ms', 'to unbundled', 'p90 ms', 'p50 above the empty app', 'to unbundled'],
-      rows: apps.map(({ title, took }) => [
+      head: [
+        'app',
+        'p50 ms',
+        'to unbundled',
+        'p90 ms',
+        'CPU ms',
+        'to unbundled',
+        'CPU above the empty app',
+        'to unbundled',
+      ],
+      rows: measured.map(({ title, took, slow, cpu }) => [
         title,
-        median(took),
-        ratio(median(took), base),
-        quantile(took, 0.9),
-        median(took) - empty,
-        ratio(median(took) - empty, base - empty),
+        took,
+        ratio(took, base.took),
+        slow,
+        cpu,
+        ratio(cpu, base.cpu),
+        cpu - empty.cpu,
+        ratio(cpu - empty.cpu, base.cpu - empty.cpu),
       ]),
       notes: [
-        `${rounds} starts of each by turns, on the local functions host. The first answer is a 401 to a request without a ` +
+        `${rounds} starts of each by turns, on the local functions host; CPU is of host and app together. The first answer is a 401 to a request without a ` +
           `token, so no other service takes part. The package is ${digits(zipFolder('dist/package').byteLength / 1024)} KiB zipped.`,
       ],
     },
   ];
 }
 
-/** Milliseconds from the start of the host to its answer. */
-async function startOnce({ folder, path }: App): Promise<number> {
+/** Starts the host on an app, asks once, and ends it. */
+async function startOnce({ folder, path }: App): Promise<Start> {
   const port = await freePort();
   const main = ['local/functions-host/main.ts', '--script-root', folder, '--port', String(port)];
   const began = performance.now();
@@ -83,11 +109,12 @@ async function startOnce({ folder, path }: App): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`);
   await response.arrayBuffer();
   const took = performance.now() - began;
+  const { cpuMilliseconds: cpu } = usageOf(child.pid!);
   if (response.status !== 401 && !response.ok) throw new Error(`${path} answered ${response.status}`);
   killIt();
   await ended;
   process.off('exit', killIt);
-  return took;
+  return { took, cpu };
 }
 
 /** The functions as the compiler alone leaves them. */
