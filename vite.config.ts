@@ -15,10 +15,13 @@ const localOrigins = 'http://localhost:* ws://localhost:* http://127.0.0.1:* ws:
 /** The deployment's headers; `connect-src` also reaches the local stack, whatever its ports. */
 const localHeaders = replacePolicy((policy) => policy.replace('connect-src', `connect-src ${localOrigins}`));
 
-/** The dev server injects scripts and styles into the page, which the real policy is there to forbid. */
+/**
+ * The dev server injects scripts and styles into the page, which the real policy is there to forbid, and does not know
+ * which providers of OpenID Connect there are.
+ */
 const devHeaders = replacePolicy((policy) =>
   policy
-    .replace('connect-src', `connect-src ${localOrigins}`)
+    .replace('connect-src', `connect-src ${localOrigins} https:`)
     .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
     .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
     .replace(/;[^;]*trusted-types.*$/, ''),

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Section } from './section.ts';
+import { coldStart } from './sections/cold-start.ts';
 import { crowd } from './sections/crowd.ts';
 import { delivery } from './sections/delivery.ts';
 import { growth } from './sections/growth.ts';
@@ -14,7 +15,15 @@ import { path } from './sections/path.ts';
 import { publish } from './sections/publish.ts';
 import { toMarkdown } from './table.ts';
 
-const sections: Record<string, Section> = { delivery, path, publish, crowd, growth, page };
+const sections: Record<string, Section> = {
+  delivery,
+  path,
+  publish,
+  crowd,
+  growth,
+  page,
+  'cold-start': coldStart,
+};
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },

@@ -58,3 +58,19 @@ export const connections = {
   serviceBus: 'ServiceBusConnection',
   webPubSub: 'WebPubSubConnectionString',
 } as const;
+
+/**
+ * App settings that a deployment sets for the Functions host and the SDKs, and our code does not read: how the host
+ * gets its own storage and the trigger its namespace with the app's identity, which identity `DefaultAzureCredential`
+ * takes, and where telemetry goes. Together with the names of `functions/platform/settings.ts` these are all.
+ */
+export const hostSettings = [
+  'AzureWebJobsStorage__accountName',
+  'AzureWebJobsStorage__credential',
+  'AzureWebJobsStorage__clientId',
+  'ServiceBusConnection__credential',
+  'ServiceBusConnection__clientId',
+  'AZURE_CLIENT_ID',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+] as const;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as names from '../contract/names.ts';
+import { settingNames } from '../functions/platform/settings.ts';
 
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 const serviceBus = read('local/config/service-bus.json').UserConfig.Namespaces[0];
@@ -36,5 +37,35 @@ describe('the configuration of the local stack', () => {
 
   test('has the settings that lead to the services', () => {
     for (const setting of Object.values(names.connections)) expect(settings.Values).toHaveProperty(setting);
+  });
+});
+
+describe('app settings', () => {
+  test('are read by our code, or by host and SDKs, and never by both', () => {
+    const all = [...settingNames, ...names.hostSettings];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('of the host belong to connections that we have, to the identity, or to telemetry', () => {
+    const known = [
+      ...Object.values(names.connections).map((name) => `${name}__`),
+      'AZURE_',
+      'APPLICATIONINSIGHTS_',
+    ];
+    for (const setting of names.hostSettings)
+      expect(
+        known.some((prefix) => setting.startsWith(prefix)),
+        setting,
+      ).toBe(true);
+  });
+
+  test('of this machine are known, too', () => {
+    // The host asks for the runtime's name locally; Flex Consumption refuses it.
+    const known = [...settingNames, ...Object.values(names.connections), 'FUNCTIONS_WORKER_RUNTIME'];
+    expect(known).toEqual(expect.arrayContaining(Object.keys(settings.Values)));
+  });
+
+  test('hold no colon, which Flex Consumption refuses', () => {
+    for (const setting of [...settingNames, ...names.hostSettings]) expect(setting).toMatch(/^\w+$/);
   });
 });

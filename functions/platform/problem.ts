@@ -51,12 +51,16 @@ export function toProblemError(thrown: unknown): ProblemError {
 
 function isOutage(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
+  // What the Service Bus SDK throws after more than one try.
+  if (thrown instanceof AggregateError) return isOutage(thrown.errors.at(-1));
   const { code, statusCode, retryable } = thrown as Error & {
     code?: string;
     statusCode?: number;
     retryable?: boolean;
   };
-  if (statusCode !== undefined) return statusCode === 429 || statusCode >= 500;
+  // Refused by a data service, that is: roles have not spread yet, or no token is to be had.
+  if (/Authentication\w*Error$|CredentialUnavailableError$/.test(thrown.name)) return true;
+  if (statusCode !== undefined) return [401, 403, 429].includes(statusCode) || statusCode >= 500;
   return (
     retryable === true ||
     ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'REQUEST_SEND_ERROR'].includes(code ?? '')

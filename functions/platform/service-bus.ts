@@ -1,7 +1,7 @@
 /** Service Bus, sending only: what is received comes through the host's trigger. */
-import { DefaultAzureCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusMessage, type ServiceBusSender } from '@azure/service-bus';
 import { topic } from '../../contract/names.ts';
+import { ownIdentity } from './managed-identity.ts';
 import { connection } from './settings.ts';
 
 export type OutgoingMessage = Pick<
@@ -27,7 +27,7 @@ function sender(entity: string): ServiceBusSender {
 function newClient(): ServiceBusClient {
   const bus = connection('serviceBus');
   return 'address' in bus
-    ? new ServiceBusClient(bus.address, new DefaultAzureCredential(), { retryOptions })
+    ? new ServiceBusClient(bus.address, ownIdentity(), { retryOptions })
     : new ServiceBusClient(bus.connectionString, { retryOptions });
 }
 

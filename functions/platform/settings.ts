@@ -96,3 +96,11 @@ export function connection(service: keyof typeof connections): Connection {
   if (address) return { address };
   throw new Error(`App setting ${name} or ${name}${addressSuffix[service]} is missing.`);
 }
+
+/** Every app setting that this file reads, connections by their addresses, as a deployment without keys sets them. */
+export const settingNames: readonly string[] = [
+  ...Object.keys(schema.shape),
+  ...(Object.keys(connections) as (keyof typeof connections)[]).map(
+    (service) => connections[service] + addressSuffix[service],
+  ),
+];

@@ -10,8 +10,8 @@ import {
   type TableEntityResult,
   type TransactionAction,
 } from '@azure/data-tables';
-import { DefaultAzureCredential } from '@azure/identity';
 import { tableNames } from '../../contract/names.ts';
+import { ownIdentity, patientOverHttp } from './managed-identity.ts';
 import { connection } from './settings.ts';
 
 export { odata };
@@ -35,7 +35,7 @@ function newClient(name: string): TableClient {
   const storage = connection('storage');
   const retryOptions = { maxRetries: 4, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
   if ('address' in storage) {
-    return new TableClient(storage.address, name, new DefaultAzureCredential(), { retryOptions });
+    return new TableClient(storage.address, name, ownIdentity(), { retryOptions, ...patientOverHttp });
   }
   const insecure = /UseDevelopmentStorage=true|TableEndpoint=http:/i.test(storage.connectionString);
   return TableClient.fromConnectionString(storage.connectionString, name, {

@@ -1,8 +1,8 @@
 /** Web PubSub's REST side, the only place that knows its SDK. */
-import { DefaultAzureCredential } from '@azure/identity';
 import { RestError } from '@azure/core-rest-pipeline';
 import { WebPubSubServiceClient } from '@azure/web-pubsub';
 import { hub } from '../../contract/names.ts';
+import { ownIdentity, patientOverHttp } from './managed-identity.ts';
 import { connection } from './settings.ts';
 
 let client: WebPubSubServiceClient | undefined;
@@ -17,7 +17,7 @@ function newClient(): WebPubSubServiceClient {
   const service = connection('webPubSub');
   const retryOptions = { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
   return 'address' in service
-    ? new WebPubSubServiceClient(service.address, new DefaultAzureCredential(), hub, { retryOptions })
+    ? new WebPubSubServiceClient(service.address, ownIdentity(), hub, { retryOptions, ...patientOverHttp })
     : new WebPubSubServiceClient(service.connectionString, hub, {
         retryOptions,
         // The local service speaks plain HTTP; in Azure the endpoint is https and this changes nothing.

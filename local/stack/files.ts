@@ -4,6 +4,7 @@
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writePageFiles } from '../../infra/hooks/page-files.ts';
 import { defaultPorts, type Ports } from './ports.ts';
 
 export interface StackFiles {
@@ -98,26 +99,16 @@ function settingsFile(
   return save(join(folder, 'local.settings.json'), file);
 }
 
-/** What a deployment, too, writes over the built files: where the API is, and a policy that lets the page reach it. */
+/** What a deployment writes into the built page. */
 function pageOverlay(folder: string, ports: Ports, settings: string): string {
   const overlay = join(folder, 'page');
-  mkdirSync(overlay, { recursive: true });
-  save(join(overlay, 'config.json'), { api: `http://localhost:${ports.functions}/api` });
-  const own = [`http://localhost:${ports.functions}`, `ws://localhost:${ports.webPubSub}`];
-  const origins = [...own, ...providerOrigins(settings)].join(' ');
-  const headers = readFileSync('web/public/staticwebapp.config.json', 'utf8');
-  writeFileSync(
-    join(overlay, 'staticwebapp.config.json'),
-    headers.replace(/connect-src [^;]*/, `connect-src 'self' ${origins}`),
-  );
-  return overlay;
-}
-
-/** Where the page itself speaks to OpenID providers: for their addresses, and for tokens. */
-function providerOrigins(settings: string): string[] {
   const { Values } = JSON.parse(readFileSync(settings, 'utf8')) as { Values: Record<string, string> };
-  const providers = JSON.parse(Values['OIDC_PROVIDERS'] ?? '[]') as { issuer: string }[];
-  return providers.map(({ issuer }) => new URL(issuer).origin);
+  writePageFiles(overlay, {
+    api: `http://localhost:${ports.functions}/api`,
+    webPubSub: `ws://localhost:${ports.webPubSub}`,
+    providers: Values['OIDC_PROVIDERS'],
+  });
+  return overlay;
 }
 
 function save(path: string, content: unknown): string {
