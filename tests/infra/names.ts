@@ -1,6 +1,6 @@
 /** Where templates and code name the same things: each rule answers a sentence for each that only one side has. */
 import {
-  connections,
+  type connections,
   hub,
   hostSettings,
   rejectedQueue,

@@ -41,7 +41,7 @@ const secret: Rule = (path, { parameters, outputs, variables, resources, modules
       .filter(({ name, decorators }) => secretName.test(name) && !decorators.includes('secure'))
       .map(({ name, line }) => `${path}:${line}: ${name} is not @secure`),
     ...told
-      .filter(({ value }) => !/\.properties\.ConnectionString$/.test(value.text))
+      .filter(({ value }) => !value.text.endsWith('.properties.ConnectionString'))
       .map(({ name, line }) => `${path}:${line}: the output ${name} tells a secret`),
     ...texts
       .filter(({ text }) => /\blist(Keys|AccountSas|Secrets|[A-Z]\w*)\s*\(/.test(text))

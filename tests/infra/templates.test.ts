@@ -13,8 +13,11 @@ it('the templates break no rule', () => {
   expect(check(templates)).toEqual([]);
 });
 
+/** What, in which file, what is found there and what comes in its place, and what the rules say. */
+type Break = [what: string, path: string, find: string, replace: string, finding: RegExp];
+
 describe('it is found', () => {
-  it.each<[string, string, string, string, RegExp]>([
+  it.each<Break>([
     ['where something is no Bicep', storage, 'tags: tags\n  kind', 'tags: = tags\n  kind', /no Bicep/],
     [
       'a parameter that nobody uses',
@@ -124,7 +127,7 @@ describe('it is found', () => {
       "output idle string = 'x'\n@description('y')\noutput id string",
       /nobody reads the output idle/,
     ],
-  ])('%s', (_what, path, find, replace, finding) => {
+  ])('%s', (...[, path, find, replace, finding]) => {
     expect(check(broken(path, find, replace)).join('\n')).toMatch(finding);
   });
 });

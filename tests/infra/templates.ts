@@ -5,9 +5,6 @@ export const templates: Readonly<Record<string, string>> = Object.fromEntries(
   globSync('infra/**/*.bicep').map((path) => [path, readFileSync(path, 'utf8')]),
 );
 
-/** The text of one, by the name of its module. */
-export const moduleText = (name: string): string => templates[`infra/modules/${name}.bicep`]!;
-
 /** A copy with one place changed. Throws where that place is not there once. */
 export function broken(path: string, find: string, replace: string): Record<string, string> {
   const text = templates[path] ?? '';

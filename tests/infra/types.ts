@@ -82,31 +82,29 @@ export function checkValue(value: Value, { types, index }: ResourceBody, path = 
   if (value.kind === 'expression') return [];
   const type = types[index]!;
   const wrong = (what: string): string[] => [`${path || 'the body'} ${what}`];
-  switch (type.type) {
-    case TypeBaseKind.ObjectType:
-      return value.kind === 'object' ? checkObject(value, type, types, path) : wrong('must be an object');
-    case TypeBaseKind.ArrayType:
-      if (value.kind !== 'array') return wrong('must be a list');
-      return value.items.flatMap((item, position) =>
-        checkValue(item, { types, index: type.itemType.index }, `${path}[${position}]`),
-      );
-    case TypeBaseKind.UnionType: {
-      const allowed = type.elements.map((element) => (types[element.index] as { value?: string }).value);
-      const given = value.kind === 'literal' ? value.value : undefined;
-      return allowed.includes(given as string) ? [] : wrong(`must be one of ${allowed.join(', ')}`);
-    }
-    case TypeBaseKind.StringType:
-      return value.kind === 'literal' && typeof value.value === 'string' ? [] : wrong('must be a text');
-    case TypeBaseKind.IntegerType:
-      return value.kind === 'literal' && Number.isInteger(value.value) ? [] : wrong('must be a whole number');
-    case TypeBaseKind.BooleanType:
-      return value.kind === 'literal' && typeof value.value === 'boolean'
-        ? []
-        : wrong('must be true or false');
-    default:
-      return [];
+  const isLiteral = (is: (given: unknown) => boolean): boolean => value.kind === 'literal' && is(value.value);
+  if (type.type === TypeBaseKind.ObjectType) {
+    return value.kind === 'object' ? checkObject(value, type, types, path) : wrong('must be an object');
   }
+  if (type.type === TypeBaseKind.ArrayType) {
+    if (value.kind !== 'array') return wrong('must be a list');
+    return value.items.flatMap((item, position) =>
+      checkValue(item, { types, index: type.itemType.index }, `${path}[${position}]`),
+    );
+  }
+  if (type.type === TypeBaseKind.UnionType) {
+    const allowed = type.elements.map((element) => (types[element.index] as { value?: unknown }).value);
+    return isLiteral((given) => allowed.includes(given)) ? [] : wrong(`must be one of ${allowed.join(', ')}`);
+  }
+  const plain = plainTypes[type.type];
+  return plain && !isLiteral(plain.is) ? wrong(`must be ${plain.called}`) : [];
 }
+
+const plainTypes: Partial<Record<TypeBaseKind, { is: (given: unknown) => boolean; called: string }>> = {
+  [TypeBaseKind.StringType]: { is: (given) => typeof given === 'string', called: 'a text' },
+  [TypeBaseKind.IntegerType]: { is: Number.isInteger, called: 'a whole number' },
+  [TypeBaseKind.BooleanType]: { is: (given) => typeof given === 'boolean', called: 'true or false' },
+};
 
 function checkObject(
   value: Extract<Value, { kind: 'object' }>,

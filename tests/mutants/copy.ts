@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const needed = ['contract', 'functions', 'web', 'local', 'tests', 'dist'];
+const needed = ['contract', 'functions', 'web', 'local', 'infra', 'tests', 'dist'];
 const neededFiles = [
   'package.json',
   'tsconfig.json',
