@@ -6,6 +6,7 @@ import type { Message } from '../../contract/messages.ts';
 import { roomGroup } from '../../contract/names.ts';
 import type { ProblemCode } from '../../contract/problems.ts';
 import { ProblemError } from '../platform/problem.ts';
+import { inSpan } from '../platform/trace.ts';
 import { pushToGroup } from '../realtime/push.ts';
 import { announceLater } from './announce.ts';
 import { ofNumbers, type RoomChange } from './announcement.ts';
@@ -123,7 +124,10 @@ async function push(roomId: string, due: Map<number, Message | undefined>): Prom
   const log = await readLog(roomId);
   if (!log || log.closed) return due.clear();
   for (const frame of toFrames(roomId, messages)) {
-    await pushToGroup(roomGroup(roomId), frame.body);
+    const message_ids = frame.messages.map(({ message_id }) => message_id);
+    await inSpan('deliver', { room_id: roomId, message_ids }, () =>
+      pushToGroup(roomGroup(roomId), frame.body),
+    );
     for (const { seq } of frame.messages) due.delete(seq);
   }
 }

@@ -7,6 +7,7 @@ import { requirePrincipal } from '../identity/principal.ts';
 import { take } from '../limits/limits.ts';
 import { json, readBody, readLimit, readRoomId, registerHttp } from '../platform/http.ts';
 import { ProblemError } from '../platform/problem.ts';
+import { note } from '../platform/trace.ts';
 import { readHistory } from './history.ts';
 import { listPins, pin, unpin } from './pins.ts';
 import { publish } from './publish.ts';
@@ -15,6 +16,7 @@ import { removeMessage } from './removal.ts';
 export async function postPublish(request: HttpRequest): Promise<HttpResponseInit> {
   const principal = await requirePrincipal(request, 'publish');
   const body = await readBody(request, publishBody);
+  note({ room_id: body.room_id, message_id: body.message_id });
   await take(principal.user_id, 'publish');
   return json(200, await publish(principal, body));
 }

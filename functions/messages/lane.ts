@@ -8,6 +8,7 @@ import { removeIntent, writeIntent, type IntentHandle } from '../intents/intents
 import { countMessages } from '../operations/counters.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
+import { currentSpan, inSpan, type SpanContext } from '../platform/trace.ts';
 import { announceMessages } from './announce.ts';
 import { append, readOpenLog, type Draft, type Log, type Outcome } from './log.ts';
 
@@ -32,6 +33,8 @@ export interface Terms {
 interface Entry extends Terms {
   draft: Draft;
   deadline: number;
+  /** In which it was submitted. */
+  span: SpanContext | undefined;
   resolve: (message: Message) => void;
   reject: (error: unknown) => void;
 }
@@ -56,7 +59,7 @@ export function submit(roomId: string, draft: Draft, terms: Terms): Promise<Mess
   terms.admitted?.catch(() => {}); // It is looked at later, and must not count as unhandled until then.
   return new Promise((resolve, reject) => {
     const deadline = clock.now().getTime() + terms.patience;
-    const entry = { ...terms, draft, deadline, resolve, reject };
+    const entry = { ...terms, draft, deadline, span: currentSpan(), resolve, reject };
     const lane = lanes.get(roomId);
     if (lane) lane.waiting.push(entry);
     else void drain({ roomId, waiting: [entry], log: undefined, roundTrip: 0 });
@@ -168,9 +171,13 @@ async function tell(roomId: string, entries: Entry[], outcomes: Outcome[]): Prom
   }
   if (stored.length === 0) return true;
   try {
-    await announceMessages(
-      roomId,
-      stored.map(({ message }) => message),
+    const messages = stored.map(({ message }) => message);
+    await inSpan(
+      'announce',
+      { room_id: roomId, message_ids: messages.map(({ message_id }) => message_id) },
+      () => announceMessages(roomId, messages),
+      // What goes together goes in the trace of the first; the others are found by their message ids.
+      { cause: stored[0]!.entry.span },
     );
   } catch (cause) {
     const detail = 'The message is stored but not announced yet. Send it again, with the same id.';

@@ -3,11 +3,18 @@ import { app, type InvocationContext } from '@azure/functions';
 import { connections, subscription, topic } from '../../contract/names.ts';
 import { sweep } from '../intents/sweep.ts';
 import { clock } from '../platform/clock.ts';
+import { inSpan, readTraceparent } from '../platform/trace.ts';
 import type { Arrival } from './arrival.ts';
 import { deliver } from './delivery.ts';
 
 async function route(bodies: unknown, context: InvocationContext): Promise<void> {
-  await deliver(readArrivals(bodies, context.triggerMetadata ?? {}));
+  const arrivals = readArrivals(bodies, context.triggerMetadata ?? {});
+  const causes = arrivals.flatMap(({ properties }) => readTraceparent(properties['traceparent']) ?? []);
+  const links = [...new Set(causes.map(({ traceId }) => traceId))];
+  await inSpan('route', { messages: arrivals.length, links }, () => deliver(arrivals), {
+    cause: causes[0],
+    log: (line) => context.log(line),
+  });
   void finishOld((line) => context.warn(line)).catch((error: unknown) => context.warn(String(error)));
 }
 

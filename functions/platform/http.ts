@@ -9,6 +9,7 @@ import {
 import * as z from 'zod/mini';
 import { ProblemError, toProblemError } from './problem.ts';
 import { newId } from './ids.ts';
+import { currentSpan, inSpan, note, readTraceparent } from './trace.ts';
 
 type Handler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 
@@ -33,8 +34,17 @@ export async function answer(
 ): Promise<HttpResponseInit> {
   const given = request.headers.get('x-request-id');
   const requestId = given && /^[\w.-]{1,64}$/.test(given) ? given : newId();
-  const response = await handler(request, context).catch((thrown: unknown) =>
-    refuse(thrown, requestId, context),
+  const response = await inSpan(
+    context.functionName,
+    { request_id: requestId },
+    async () => {
+      const given = await handler(request, context).catch((thrown: unknown) =>
+        refuse(thrown, requestId, context),
+      );
+      note({ status: given.status ?? 200 });
+      return given;
+    },
+    { cause: readTraceparent(request.headers.get('traceparent')), log: (line) => context.log(line) },
   );
   // Every answer of ours has plain headers.
   const headers = response.headers as Record<string, string> | undefined;
@@ -46,7 +56,12 @@ function refuse(thrown: unknown, requestId: string, context: InvocationContext):
   const problem = refusal.toProblem();
   if (problem.status >= 500)
     context.error(
-      JSON.stringify({ requestId, problem: problem.code, error: describe(refusal.more.cause ?? refusal) }),
+      JSON.stringify({
+        requestId,
+        trace_id: currentSpan()?.traceId,
+        problem: problem.code,
+        error: describe(refusal.more.cause ?? refusal),
+      }),
     );
   const { retryAfterSeconds } = refusal.more;
   return {

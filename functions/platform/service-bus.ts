@@ -3,6 +3,7 @@ import { ServiceBusClient, type ServiceBusMessage, type ServiceBusSender } from 
 import { topic } from '../../contract/names.ts';
 import { ownIdentity } from './managed-identity.ts';
 import { connection } from './settings.ts';
+import { traceparent } from './trace.ts';
 
 export type OutgoingMessage = Pick<
   ServiceBusMessage,
@@ -33,12 +34,20 @@ function newClient(): ServiceBusClient {
 
 /** Sends to a queue or topic; returns once the namespace has it on disk. Several are accepted all or none. */
 export async function send(entity: string, messages: OutgoingMessage | OutgoingMessage[]): Promise<void> {
-  await sender(entity).sendMessages(messages);
+  const all = [messages].flat().map((message) => traced(entity, message));
+  await sender(entity).sendMessages(all);
 }
 
 /** Sends one message that becomes visible later. */
 export async function sendAt(entity: string, message: OutgoingMessage, at: Date): Promise<void> {
-  await sender(entity).scheduleMessages(message, at);
+  await sender(entity).scheduleMessages(traced(entity, message), at);
+}
+
+/** With the span under way, where somebody carries it on. What has one already, being sent on, keeps it. */
+function traced(entity: string, message: OutgoingMessage): OutgoingMessage {
+  const parent = traceparent();
+  if (parent === undefined || entity !== topic) return message;
+  return { ...message, applicationProperties: { traceparent: parent, ...message.applicationProperties } };
 }
 
 /** Throws where Service Bus does not answer: making a batch asks the topic for the size it takes. */

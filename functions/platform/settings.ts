@@ -54,6 +54,8 @@ const schema = z.object({
   ACCESS_CACHE_SECONDS: seconds(5),
   /** Off for measurements alone. */
   LIMITS: z._default(z.enum(['on', 'off']), 'on'),
+  /** Whether each call, and each step of a message, leaves a line in the log (`trace.ts`). */
+  TRACES: z._default(z.enum(['on', 'off']), 'off'),
   /** How many proxies of ours stand before the Functions front end and name the client in X-Forwarded-For. */
   TRUSTED_PROXIES: z._default(z.coerce.number().check(z.int(), z.minimum(0)), 0),
   /** How old an intent is before the sweep takes it for abandoned. */

@@ -77,7 +77,9 @@ export function createApi({ send, ask, page }: Http): Api {
       const query = new URLSearchParams(Object.entries(window).map(([key, value]) => [key, String(value)]));
       return ask(history, 'GET', `${roomPath(roomId)}/messages?${query}`);
     },
-    publish: (body) => ask(published, 'POST', '/publish', { body }),
+    // The trace of a message has its id, and so has every frame that it is delivered in.
+    publish: (body) =>
+      ask(published, 'POST', '/publish', { body, trace: body.message_id.replaceAll('-', '') }),
   };
 }
 

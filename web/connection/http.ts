@@ -27,6 +27,8 @@ export interface Request {
   body?: unknown;
   /** In the place of the session's; `undefined` for none. */
   token?: string | undefined;
+  /** In which trace it stands: 32 hexadecimal digits. */
+  trace?: string;
 }
 
 export interface Http {
@@ -42,26 +44,27 @@ export interface Http {
 
 export function createHttp({ base, environment, token, onUnauthenticated }: HttpOptions): Http {
   async function send(method: string, path: string, request: Request = {}): Promise<Response> {
-    if ('token' in request) return attempt(method, path, request.body, request.token);
+    if ('token' in request) return attempt(method, path, request, request.token);
     const sent = await token();
     try {
-      return await attempt(method, path, request.body, sent);
+      return await attempt(method, path, request, sent);
     } catch (failure) {
       if (!(failure instanceof ProblemFailure) || failure.problem.code !== 'unauthenticated') throw failure;
       if (!(await onUnauthenticated(sent))) throw failure;
     }
-    return attempt(method, path, request.body, await token());
+    return attempt(method, path, request, await token());
   }
 
   async function attempt(
     method: string,
     path: string,
-    body: unknown,
+    { body, trace }: Request,
     sent: string | undefined,
   ): Promise<Response> {
     const headers: Record<string, string> = {};
     if (sent !== undefined) headers['authorization'] = `Bearer ${sent}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
+    if (trace !== undefined) headers['traceparent'] = `00-${trace}-${trace.slice(-16)}-01`;
     const response = await environment
       .fetch(address(path), {
         method,

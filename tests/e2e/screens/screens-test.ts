@@ -53,6 +53,8 @@ export const test = base.extend<Screens, Shared>({
     await use(async (state) => {
       if (page.url() === 'about:blank') await openState(page, state);
       else await page.evaluate(showAndPaint, state);
+      // Some screens are loaded when they are first shown; each has a heading.
+      await page.locator('h1').filter({ visible: true }).first().waitFor();
       return page;
     });
     page.removeAllListeners();
