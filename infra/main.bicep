@@ -29,14 +29,20 @@ param webhookCode string
 @description('Signs sessions. Made once by the preprovision hook; another one ends every access token.')
 param sessionSigningKey string
 
+@allowed(['on', 'off'])
 @description('Whether people may come as guests, by a name alone.')
-param guests bool = false
+param guests string = 'off'
 
+@allowed(['on', 'off'])
 @description('Whether people may register accounts with e-mail and password.')
-param accounts bool = true
+param accounts string = 'on'
 
-@description('Providers of OpenID Connect, as the JSON array that docs/operations.md describes.')
-param oidcProviders string = '[]'
+@description('Providers of OpenID Connect, each as docs/operations.md describes it.')
+param oidcProviders array = []
+
+@allowed(['on', 'off'])
+@description('Whether each call, and each step of a message, leaves a line in the log that traces it.')
+param traces string = 'on'
 
 @description('Origin of the page where it has a domain of its own, such as https://chat.example.org. CORS allows exactly one.')
 param pageOrigin string = ''
@@ -51,8 +57,18 @@ param httpConcurrency int = 64
 @description('Most instances of the app. Most regions refuse fewer than 40.')
 param maximumInstanceCount int = 100
 
-@description('Instances always ready for HTTP, for the router. -1: as the size says.')
-param alwaysReady { http: int, route: int } = { http: -1, route: -1 }
+@minValue(-1)
+@description('Instances always ready for HTTP. -1: as the size says.')
+param readyForHttp int = -1
+
+@minValue(-1)
+@description('Instances always ready for the router. -1: as the size says.')
+param readyForRoute int = -1
+
+@minValue(1)
+@maxValue(100)
+@description('Units of Web PubSub, of 1,000 connections each; with autoscale (scale) the fewest. 1 to 10, 20, 30 and so on to 100; free has one.')
+param webPubSubUnits int = 1
 
 @description('Whether API Management (Consumption) is put before the API for other systems.')
 param useApiManagement bool = false
@@ -134,6 +150,7 @@ module webPubSub 'modules/web-pubsub.bicep' = {
     location: location
     tags: tags
     sku: chosen.webPubSub
+    units: webPubSubUnits
     appPrincipalId: identity.outputs.principalId
   }
 }
@@ -164,13 +181,14 @@ module functions 'modules/functions.bicep' = {
     memory: chosen.memory
     httpConcurrency: httpConcurrency
     maximumInstanceCount: maximumInstanceCount
-    readyForHttp: alwaysReady.http < 0 ? chosen.http : alwaysReady.http
-    readyForRoute: alwaysReady.route < 0 ? chosen.route : alwaysReady.route
+    readyForHttp: readyForHttp < 0 ? chosen.http : readyForHttp
+    readyForRoute: readyForRoute < 0 ? chosen.route : readyForRoute
     webhookCode: webhookCode
     sessionSigningKey: sessionSigningKey
     guests: guests
     accounts: accounts
-    oidcProviders: oidcProviders
+    oidcProviders: string(oidcProviders)
+    traces: traces
   }
 }
 

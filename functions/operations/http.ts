@@ -2,12 +2,17 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { requirePrincipal } from '../identity/principal.ts';
 import { json, registerHttp } from '../platform/http.ts';
+import { note } from '../platform/trace.ts';
 import { flushCounts } from './counters.ts';
 import { toPrometheus, wantsPrometheus } from './prometheus.ts';
 import { readHealth, readMetrics } from './status.ts';
 
 export async function getHealth(): Promise<HttpResponseInit> {
   const health = await readHealth();
+  if (health.status === 'healthy') {
+    const { connections, rooms, active_rooms } = health;
+    note({ connections, rooms, active_rooms });
+  }
   return json(health.status === 'healthy' ? 200 : 503, health, { 'cache-control': 'no-store' });
 }
 

@@ -145,6 +145,8 @@ resource failedRoutes 'Microsoft.Insights/scheduledQueryRules@2022-06-15' = {
   tags: tags
   properties: {
     displayName: 'Failed routes'
+    // On a first deployment the table of requests does not exist yet.
+    skipQueryValidation: true
     description: 'The router failed for batches of messages, which come again by themselves.'
     enabled: true
     severity: 2

@@ -42,12 +42,14 @@ param webhookCode string
 @secure()
 @description('Signs sessions.')
 param sessionSigningKey string
-@description('Whether people may come as guests.')
-param guests bool
-@description('Whether people may register accounts.')
-param accounts bool
+@description('Whether people may come as guests: on or off.')
+param guests string
+@description('Whether people may register accounts: on or off.')
+param accounts string
 @description('Providers of OpenID Connect, a JSON array.')
 param oidcProviders string
+@description('Whether calls and messages are traced in the log: on or off.')
+param traces string
 
 // A router alone that is ready does not make the first message fast: it comes by HTTP. `http` stands for all HTTP
 // functions together, `function:NAME` for another.
@@ -123,14 +125,15 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     // functions/platform/settings.ts; docs/operations.md says what each means.
     WEBHOOK_CODE: webhookCode
     SESSION_SIGNING_KEY: sessionSigningKey
-    GUESTS: guests ? 'on' : 'off'
+    GUESTS: guests
     SESSION_HOURS: '720'
-    ACCOUNTS: accounts ? 'on' : 'off'
+    ACCOUNTS: accounts
     OIDC_PROVIDERS: oidcProviders
     ACCESS_MINUTES: '15'
     REFRESH_DAYS: '30'
     ACCESS_CACHE_SECONDS: '5'
     LIMITS: 'on'
+    TRACES: traces
     TRUSTED_PROXIES: '0'
     INTENT_SECONDS: '30'
     CONNECTION_SECONDS: '600'

@@ -8,6 +8,8 @@ param tags object
 @allowed(['Free_F1', 'Standard_S1', 'Premium_P1'])
 @description('Tier.')
 param sku string
+@description('Units; with autoscale the fewest. A tier other than Free takes 1 to 10, 20, 30 and so on to 100.')
+param units int
 @description('Object id of the identity of the app.')
 param appPrincipalId string
 
@@ -17,7 +19,8 @@ resource service 'Microsoft.SignalRService/webPubSub@2024-03-01' = {
   name: name
   location: location
   tags: tags
-  sku: { name: sku, capacity: 1 }
+  // A deployment sets the units again, also where autoscale has added some; it adds them anew within minutes.
+  sku: { name: sku, capacity: sku == 'Free_F1' ? 1 : units }
   // Its own, not the app's: a resource has one identity. It reads a Key Vault where the webhook's address refers to one.
   identity: { type: 'SystemAssigned' }
   properties: {
@@ -37,7 +40,7 @@ resource autoscale 'Microsoft.Insights/autoscaleSettings@2022-10-01' = if (sku =
     profiles: [
       {
         name: 'By connections'
-        capacity: { minimum: '1', maximum: '10', default: '1' }
+        capacity: { minimum: string(units), maximum: string(max(units, 10)), default: string(units) }
         rules: [
           {
             metricTrigger: {

@@ -14,6 +14,7 @@ param storageId string
 
 var withWebPubSub = replace(loadTextContent('../workbook.json'), 'WEB_PUBSUB_ID', webPubSubId)
 var withServiceBus = replace(withWebPubSub, 'SERVICE_BUS_ID', serviceBusId)
+var withStorage = replace(withServiceBus, 'STORAGE_ID', storageId)
 
 resource workbook 'Microsoft.Insights/workbooks@2022-04-01' = {
   name: guid(resourceGroup().id, 'workbook')
@@ -25,6 +26,6 @@ resource workbook 'Microsoft.Insights/workbooks@2022-04-01' = {
     category: 'workbook'
     version: '1.0'
     sourceId: workspaceId
-    serializedData: replace(withServiceBus, 'STORAGE_ID', storageId)
+    serializedData: replace(withStorage, 'WORKSPACE_ID', workspaceId)
   }
 }

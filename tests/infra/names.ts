@@ -1,4 +1,5 @@
 /** Where templates and code name the same things: each rule answers a sentence for each that only one side has. */
+import { readFileSync } from 'node:fs';
 import {
   type connections,
   hub,
@@ -65,6 +66,35 @@ const entities: Finder = (templates) => {
   ];
 };
 
+type Properties = Record<string, unknown>;
+interface Entity {
+  Name: string;
+  Properties: Properties;
+  Subscriptions?: Entity[];
+}
+
+/** The local stack's file has the same properties, in the emulator's capitals. */
+const entityProperties: Finder = (templates) => {
+  const { UserConfig } = JSON.parse(readFileSync('local/config/service-bus.json', 'utf8')) as {
+    UserConfig: { Namespaces: [{ Queues: Entity[]; Topics: Entity[] }] };
+  };
+  const [{ Queues, Topics }] = UserConfig.Namespaces;
+  const here = [...Queues, ...Topics, ...Topics.flatMap(({ Subscriptions = [] }) => Subscriptions)];
+  const there = parsed(templates, 'service-bus').resources.map(({ body }) => body);
+  return here.flatMap(({ Name, Properties }) => {
+    const properties = at(
+      there.find((body) => literal(at(body, 'name')) === Name),
+      'properties',
+    );
+    const entries = properties?.kind === 'object' ? [...properties.entries] : [];
+    const asThere = entries.map(
+      ([key, value]) => `${key[0]?.toUpperCase()}${key.slice(1)}: ${literal(value)}`,
+    );
+    const asHere = Object.entries(Properties).map(([key, value]) => `${key}: ${String(value)}`);
+    return compare(`properties of ${Name}`, asThere, asHere);
+  });
+};
+
 const tables: Finder = (templates) =>
   compare('tables', literals(variable(templates, 'storage', 'tableNames')), Object.values(tableNames));
 
@@ -116,4 +146,11 @@ export const alwaysReady =
     );
   };
 
-export const shared: Record<string, Finder> = { settings, entities, tables, eventHandler, roles };
+export const shared: Record<string, Finder> = {
+  settings,
+  entities,
+  entityProperties,
+  tables,
+  eventHandler,
+  roles,
+};

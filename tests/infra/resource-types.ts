@@ -317,6 +317,7 @@ const shapes: Record<string, Shape> = {
       displayName: 'string',
       description: 'string',
       enabled: 'bool',
+      skipQueryValidation: 'bool',
       severity: 'int',
       scopes: { list: 'string' },
       evaluationFrequency: 'string',

@@ -93,8 +93,8 @@ describe('it is found', () => {
     [
       'a number that is a text',
       'infra/modules/service-bus.bicep',
-      'maxDeliveryCount: 2000',
-      "maxDeliveryCount: '2000'",
+      "maxDeliveryCount: 10\n    deadLetteringOnMessageExpiration: true\n    defaultMessageTimeToLive: 'P14D'\n    requiresSession",
+      "maxDeliveryCount: '10'\n    requiresSession",
       /maxDeliveryCount must be a whole number/,
     ],
     [
@@ -110,8 +110,8 @@ describe('it is found', () => {
       'a module that is given what it does not take',
       main,
       '    sku: chosen.webPubSub\n',
-      '    sku: chosen.webPubSub\n    units: 1\n',
-      /webPubSub does not take units/,
+      '    sku: chosen.webPubSub\n    zones: 1\n',
+      /webPubSub does not take zones/,
     ],
     [
       'a module that is not there',
