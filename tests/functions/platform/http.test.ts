@@ -1,11 +1,16 @@
 /** The edge: request ids, and what becomes of whatever is thrown. */
 import { RestError } from '@azure/core-rest-pipeline';
 import { HttpRequest, InvocationContext } from '@azure/functions';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { problem } from '../../../contract/problems.ts';
 import { answer, json, nextLink } from '../../../functions/platform/http.ts';
 import { ProblemError } from '../../../functions/platform/problem.ts';
 import { call } from '../call.ts';
+
+beforeAll(() => {
+  process.env['WEBHOOK_CODE'] = 'a-code-for-tests-only';
+  process.env['SESSION_SIGNING_KEY'] = 'a-key-for-tests-only-0123456789-0123456789';
+});
 
 const throwing = (thrown: unknown) => () => Promise.reject(thrown as Error);
 
