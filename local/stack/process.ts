@@ -3,7 +3,7 @@
  * Knows nothing of what the part is.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -25,6 +25,14 @@ export interface Part {
 
 export class PartError extends Error {}
 
+/** Bytes of a log that is not written on at the next start. */
+const longLog = 50_000_000;
+
+function setAside(log: string): void {
+  const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > longLog) renameSync(log, `${log}.old`);
+}
+
 /** A part that runs. */
 export class RunningPart {
   readonly part: Part;
@@ -37,6 +45,7 @@ export class RunningPart {
   constructor(part: Part, onLine?: (line: string) => void) {
     this.part = part;
     mkdirSync(dirname(part.log), { recursive: true });
+    setAside(part.log);
     const log = createWriteStream(part.log, { flags: 'a' });
     // A group of its own: Ctrl-C reaches the launcher alone, which then stops the parts in order.
     this.child = spawn(process.execPath, part.args, {
