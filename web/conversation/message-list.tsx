@@ -19,7 +19,7 @@ import { JumpPill } from './jump-pill.tsx';
 import { ListTop, listTopHeight } from './list-top.tsx';
 import { MessageRow } from './message-row.tsx';
 import { useEntries } from './use-entries.ts';
-import { useStayAtEnd } from './use-stay-at-end.ts';
+import { endThreshold, useStayAtEnd } from './use-stay-at-end.ts';
 import { useReading } from './use-reading.ts';
 import css from './message-list.module.css';
 
@@ -53,7 +53,7 @@ export function MessageList({ roomId, conversation, ref }: MessageListProps) {
     getItemKey: entries.keyAt,
     anchorTo: 'end',
     followOnAppend: true,
-    scrollEndThreshold: 80,
+    scrollEndThreshold: endThreshold,
     scrollPaddingStart: 72,
     paddingStart: listTopHeight,
     paddingEnd: 16,

@@ -5,6 +5,12 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, type RefObject } from 'react';
 
+/** In pixels: closer to the end than this is at the end. */
+export const endThreshold = 80;
+
+const endIsNear = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
+  scrollHeight - scrollTop - clientHeight <= endThreshold;
+
 export function useStayAtEnd(
   scroller: RefObject<HTMLElement | null>,
   virtualizer: Virtualizer<HTMLElement, Element>,
@@ -16,16 +22,17 @@ export function useStayAtEnd(
     let height = element.clientHeight;
     const note = (): void => {
       // A scroll that the browser makes because the list became smaller or larger says nothing of the reader.
-      if (element.clientHeight === height) wasAtEnd = virtualizer.isAtEnd();
+      if (element.clientHeight === height) wasAtEnd = endIsNear(element);
     };
     const observer = new ResizeObserver(() => {
       if (element.clientHeight !== height && wasAtEnd) virtualizer.scrollToEnd();
       height = element.clientHeight;
     });
-    element.addEventListener('scroll', note);
+    // Before the list renders what comes into sight: what is read after that makes the browser lay it all out at once.
+    element.addEventListener('scroll', note, { capture: true });
     observer.observe(element);
     return () => {
-      element.removeEventListener('scroll', note);
+      element.removeEventListener('scroll', note, { capture: true });
       observer.disconnect();
     };
   }, [scroller, virtualizer]);
