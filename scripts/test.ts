@@ -21,6 +21,17 @@ interface VitestReport {
   }[];
 }
 
+interface PlaywrightSuite {
+  file: string;
+  specs?: { title: string; tests: { status: string }[] }[];
+  suites?: PlaywrightSuite[];
+}
+
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number };
+  suites: PlaywrightSuite[];
+}
+
 const began = performance.now();
 rmSync('test-results', { recursive: true, force: true });
 installChromium();
@@ -33,6 +44,8 @@ const run = (command: string, env: Record<string, string> = {}): boolean => {
 const counts: Count[] = [];
 /** What failed before the browser's tests, whose many lines would hide it. */
 const failures: string[] = [];
+/** Tests in the browser that failed once and then passed. */
+const retried: string[] = [];
 const check = (command: string): boolean => {
   const passed = run(command);
   counts.push({ passed: Number(passed), failed: Number(!passed) });
@@ -49,6 +62,7 @@ const total = counts.reduce((sum, { passed, failed }) => ({
   passed: sum.passed + passed,
   failed: sum.failed + failed,
 }));
+if (retried.length > 0) console.log(`\nPassed at the second try:\n${retried.join('\n')}`);
 if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 console.log(`\nTook ${Math.round((performance.now() - began) / 1_000)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -71,9 +85,15 @@ function vitest(): Count {
 function playwright(): Count {
   const file = 'test-results/playwright.json';
   const succeeded = run('playwright test --reporter=list,json', { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
-  const report = read<{ stats: { expected: number; unexpected: number; flaky: number } }>(file);
+  const report = read<PlaywrightReport>(file);
   const { expected = 0, unexpected = 0, flaky = 0 } = report?.stats ?? {};
-  return judge(succeeded, { passed: expected, failed: unexpected + flaky });
+  for (const suite of report?.suites ?? []) retried.push(...flakyIn(suite));
+  return judge(succeeded, { passed: expected + flaky, failed: unexpected });
+}
+
+function flakyIn({ file, specs = [], suites = [] }: PlaywrightSuite): string[] {
+  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'));
+  return [...own.map(({ title }) => `  ${file}: ${title}`), ...suites.flatMap(flakyIn)];
 }
 
 /** A runner that failed without a failed test (it crashed, it found none) counts as one failure. */
