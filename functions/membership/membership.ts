@@ -7,7 +7,6 @@ import type { Caller } from '../identity/permissions.ts';
 import { removeIntent, renewIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
 import { forgetInvitation } from '../invitations/reading.ts';
 import { readHead } from '../messages/log.ts';
-import { mutedUntil } from '../moderation/reading.ts';
 import type { Act } from '../platform/audit-rows.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
@@ -97,11 +96,7 @@ export async function beginJoin(
 ): Promise<StoredMembership> {
   const { roomId } = room;
   const role = room.owner === userId ? 'owner' : 'member';
-  const [last_read, , muted_until] = await Promise.all([
-    readHead(roomId),
-    requireSpace(userId, roomId),
-    mutedUntil(roomId, userId),
-  ]);
+  const [last_read] = await Promise.all([readHead(roomId), requireSpace(userId, roomId)]);
   // The setting of this moment holds for as long as one is in.
   const first = room.history === 'since_joining' && role !== 'owner' ? last_read + 1 : 1;
   for (;;) {
@@ -114,7 +109,6 @@ export async function beginJoin(
         joined_at: now,
         first,
         ...(admitted && { admitted }),
-        ...(muted_until !== '' && { muted_until }),
         last_read,
         used_at: now,
       });

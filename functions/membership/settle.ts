@@ -8,7 +8,7 @@ import type { Act } from '../platform/audit-rows.ts';
 import type { MemberRow } from '../platform/room-rows.ts';
 import { WriteConflict } from '../platform/tables.ts';
 import { joinConnections, leaveConnections, nameOf } from '../presence/presence.ts';
-import { isBanned } from '../moderation/reading.ts';
+import { isBanned, mutedUntil } from '../moderation/reading.ts';
 import { findRoom, kindOf, ownerOf, type StoredRoom } from '../rooms/rooms.ts';
 import {
   changeMembers,
@@ -63,7 +63,9 @@ async function carryIn(person: Person, membership: StoredMembership): Promise<'w
   const isOpen = room?.state === 'open' && (membership.role !== 'owner' || isOwn);
   // A room that closes just now erases only those who are counted.
   if (isOpen && (await countIn(person, membership))) {
-    await unlessChanged(changeMembership(membership, { state: 'member' }));
+    // Once they count: who mutes them later finds the membership, and changes it after us.
+    const muted_until = await mutedUntil(membership.rowKey, person.user_id);
+    await unlessChanged(changeMembership(membership, { state: 'member', muted_until }));
     return 'on';
   }
   return (await unlessChanged(deleteMembership(membership))) ? 'void' : 'on';
