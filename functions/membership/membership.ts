@@ -6,6 +6,7 @@ import { limits, type Room, type RoomHistory } from '../../contract/rooms.ts';
 import type { Caller } from '../identity/permissions.ts';
 import { removeIntent, renewIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
 import { forgetInvitation } from '../invitations/reading.ts';
+import { isBanned } from '../moderation/reading.ts';
 import { readHead } from '../messages/log.ts';
 import type { Act } from '../platform/audit-rows.ts';
 import { clock } from '../platform/clock.ts';
@@ -41,7 +42,10 @@ interface Coming {
 /** Over a connection people come, of whom guests may as much as others to come and go. */
 const asPerson = (user_id: string): Caller => ({ user_id, kind: 'guest' });
 
-/** Joins, or finds that one is in already. Throws `too_many_rooms`, and what `requirePlace` throws. */
+/**
+ * Joins, or finds that one is in already. Throws `too_many_rooms`, and what `requirePlace` throws; who is admitted gets
+ * nothing but `banned` of that, also in a private room: they know of it, and so does whoever admits them.
+ */
 export async function join(person: Person, roomId: string, { admitted }: Coming = {}): Promise<Joined> {
   const { user_id } = person;
   const [before, known] = await Promise.all([requireRoom(roomId), readMembership(user_id, roomId)]);
@@ -60,7 +64,11 @@ export async function join(person: Person, roomId: string, { admitted }: Coming 
       await renewIntent(intent);
     }
     // Somebody was faster: with a ban, or by making another kind of room of it.
-    if (!(await settle(person, roomId))) await requirePlace('join_room', caller, await requireRoom(roomId));
+    if (!(await settle(person, roomId))) {
+      const room = await requireRoom(roomId);
+      if (!admitted) await requirePlace('join_room', caller, room);
+      else if (await isBanned(roomId, user_id)) throw new ProblemError('banned', 'Lift the ban first.');
+    }
     // After the group: whatever is newer than this head reaches the connections by itself.
     const [head, room] = await Promise.all([readHead(roomId), readRoom(roomId)]);
     if (known?.state !== 'member' && room.kind !== 'open') await forgetInvitation(user_id, roomId);
