@@ -150,13 +150,20 @@ export async function leave(userId: string, roomId: string): Promise<number> {
   return putOut(userId, roomId);
 }
 
+/** How somebody goes. */
+interface Going {
+  /** What the audit trail says of it: that they left where it is absent, nothing where it is null. */
+  act?: Act | null;
+  /** Whether the connections of who was in are closed as well. */
+  closing?: boolean;
+}
+
 /**
  * Takes somebody out of a room, whoever wants it, and answers the count of those who stay. When it answers, none of
- * their connections is in the room's group. `act` is what the audit trail says of it:
- * that they left where it is absent, nothing where it is null.
+ * their connections is in the room's group.
  */
-export async function putOut(userId: string, roomId: string, act?: Act | null): Promise<number> {
-  const intents = await beginLeave(userId, roomId, act);
+export async function putOut(userId: string, roomId: string, going: Going = {}): Promise<number> {
+  const intents = await beginLeave(userId, roomId, going);
   await settle({ user_id: userId }, roomId);
   try {
     const room = await readRoom(roomId);
@@ -169,17 +176,23 @@ export async function putOut(userId: string, roomId: string, act?: Act | null): 
 }
 
 /** Sets the row to `leaving`. Answers an intent for each attempt. */
-async function beginLeave(userId: string, roomId: string, act?: Act | null): Promise<IntentHandle[]> {
+async function beginLeave(
+  userId: string,
+  roomId: string,
+  { act, closing = false }: Going,
+): Promise<IntentHandle[]> {
   const intents: IntentHandle[] = [];
   for (;;) {
     const known = await readMembership(userId, roomId);
     if (!known) return intents;
     intents.push(await writeIntent({ kind: 'leave', room_id: roomId, user_id: userId }));
-    if (known.state === 'leaving') return intents;
+    const isLeaving = known.state === 'leaving';
+    if (isLeaving && (!closing || known.closing)) return intents;
     try {
       await changeMembership(known, {
         state: 'leaving',
-        ...(act !== undefined && { leaving_act: act ? JSON.stringify(act) : '' }),
+        ...(!isLeaving && act !== undefined && { leaving_act: act ? JSON.stringify(act) : '' }),
+        ...(closing && { closing }),
       });
       return intents;
     } catch (error) {

@@ -7,7 +7,7 @@ import { clock } from '../platform/clock.ts';
 import type { Act } from '../platform/audit-rows.ts';
 import type { MemberRow } from '../platform/room-rows.ts';
 import { WriteConflict } from '../platform/tables.ts';
-import { joinConnections, leaveConnections, nameOf } from '../presence/presence.ts';
+import { closeConnections, joinConnections, leaveConnections, nameOf } from '../presence/presence.ts';
 import { isBanned, mutedUntil } from '../moderation/reading.ts';
 import { findRoom, kindOf, ownerOf, type StoredRoom } from '../rooms/rooms.ts';
 import {
@@ -71,10 +71,14 @@ async function carryIn(person: Person, membership: StoredMembership): Promise<'w
   return (await unlessChanged(deleteMembership(membership))) ? 'void' : 'on';
 }
 
-/** First out of the groups, then out of the count, then gone. Whether nobody else had a hand in it. */
+/**
+ * First out of the groups, then out of the count, then gone. Whether nobody else had a hand in it. Who is banned also
+ * loses the connections: what they were given to recover them is worth nothing, and new ones never had the group.
+ */
 async function carryOut(userId: string, membership: StoredMembership): Promise<boolean> {
-  const { rowKey: roomId, joined_at, leaving_act } = membership;
+  const { rowKey: roomId, joined_at, leaving_act, closing } = membership;
   await leaveConnections(userId, roomGroup(roomId));
+  if (closing) await closeConnections(userId, 'Banned from a room. Connect again for the others.');
   await changeCount(roomId, userId, (member) => {
     if (member?.joined_at !== joined_at) return undefined;
     return { kind: 'remove', userId, ...readAct(leaving_act, { userId, name: member.name }) };

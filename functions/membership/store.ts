@@ -26,6 +26,8 @@ export interface MembershipRow {
   admitted?: boolean;
   /** While they are being put out: what the audit trail says once they are, as JSON; '' for nothing. */
   leaving_act?: string;
+  /** While they are being banned: once they are out of the groups, their connections are closed. */
+  closing?: boolean;
   /** Number of the newest message that counts as read. */
   last_read: number;
   /** Until when they may not write here; absent or '' where they may. */

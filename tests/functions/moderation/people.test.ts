@@ -1,11 +1,13 @@
 /** Removing, banning and muting people: what it takes from them, from when on, and what is written down of it. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../../functions/platform/ids.ts';
 import { clock } from '../../../functions/platform/clock.ts';
 import { join } from '../../../functions/membership/membership.ts';
+import { hubClient } from '../../../functions/platform/web-pubsub.ts';
 import { until } from '../../support/until.ts';
 import { connect, startLive, type Live } from '../realtime/live.ts';
 import { signIn, type Caller } from '../rooms/api.ts';
+import { sweepAll } from '../rooms/truth.ts';
 import { actsOf, outcome } from './acts.ts';
 
 let live: Live;
@@ -53,16 +55,65 @@ describe('a removed member', () => {
 describe('a ban', () => {
   it('[ISO] puts a member out, and keeps them out until it ends', async () => {
     const room_id = await roomWith(bob);
-    const phone = await connect(bob);
+    const before = await connect(bob);
     const later = new Date(Date.now() + 1_800_000).toISOString();
     const banned = await actsOf(alice, room_id).ban(bob.id, { reason: 'spam', until: later });
     expect(banned.body).toMatchObject({ user_id: bob.id, reason: 'spam', until: later, by: alice.id });
+    // Told why, and closed.
+    expect(await before.closed).toBe(1000);
+    expect(before.frames.find(({ type }) => type === 'you_were_removed')).toMatchObject({
+      room_id,
+      banned: true,
+      reason: 'spam',
+      until: later,
+    });
+    const phone = await connect(bob);
     expect((await phone.ask('join', { room_id }))['problem']).toMatchObject({ code: 'banned' });
     expect((await actsOf(alice, room_id).bans()).body).toHaveLength(1);
     clock.now = () => new Date(now().getTime() + 1_900_000);
     expect((await phone.ask('join', { room_id })).type).toBe('room_joined');
     expect((await actsOf(alice, room_id).bans()).body).toEqual([]);
     phone.close();
+  });
+
+  it('closes no connection of who is not in: nobody cuts off others by banning them somewhere', async () => {
+    const [room, other] = [await roomWith(), await roomWith(bob)];
+    const phone = await connect(bob);
+    await actsOf(alice, room).ban(bob.id);
+    await actsOf(alice, room).ban(bob.id, { reason: 'again' });
+    expect((await phone.ask('join', { room_id: other })).type).toBe('room_joined');
+    phone.close();
+  });
+
+  it('[ISO] closes connections that are opening', async () => {
+    const room = await roomWith(bob);
+    const opened: string[] = [];
+    let letIn = (): void => {};
+    const held = new Promise<void>((done) => (letIn = done));
+    live.answered = async (event, id) => {
+      if (event !== 'connect') return;
+      opened.push(id);
+      await held;
+    };
+    const opening = connect(bob);
+    await until(() => opened.length > 0, { what: 'the connection' });
+    const banned = actsOf(alice, room).ban(bob.id);
+    await until(async () => (await actsOf(alice, room).bans()).body.length > 0, { what: 'the ban' });
+    letIn();
+    expect((await banned).status).toBe(200);
+    expect(await (await opening).closed).toBe(1000);
+    live.answered = () => {};
+  });
+
+  it('[ISO] is carried on by the sweep where the process died that should have closed them', async () => {
+    const room = await roomWith(bob);
+    const phone = await connect(bob);
+    const dying = vi.spyOn(hubClient(), 'closeConnection').mockRejectedValueOnce(new Error('dead'));
+    expect((await actsOf(alice, room).ban(bob.id)).status).toBe(500);
+    dying.mockRestore();
+    await sweepAll();
+    expect(await phone.closed).toBe(1000);
+    expect((await alice.members(room)).body.map(({ user_id }) => user_id)).toEqual([alice.id]);
   });
 
   it('holds for who is not in yet, and ends when it is lifted', async () => {
