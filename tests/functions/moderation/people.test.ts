@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { newId } from '../../../functions/platform/ids.ts';
 import { clock } from '../../../functions/platform/clock.ts';
 import { join } from '../../../functions/membership/membership.ts';
+import { changeRole } from '../../../functions/membership/roles.ts';
 import { hubClient } from '../../../functions/platform/web-pubsub.ts';
 import { until } from '../../support/until.ts';
 import { connect, startLive, type Live } from '../realtime/live.ts';
@@ -160,6 +161,28 @@ describe('a mute', () => {
     clock.now = () => new Date(now().getTime() + 1_900_000);
     expect((await actsOf(bob, room).publish('thank you')).status).toBe(200);
     phone.close();
+  });
+
+  it('is seen in the list of members, until it ends, by who decides on it and nobody else', async () => {
+    const [carol, dave] = [await signIn(), await signIn()];
+    const room = await roomWith(bob, carol, dave);
+    await changeRole(alice.principal, { roomId: room, userId: dave.id }, 'moderator');
+    const later = new Date(Date.now() + 1_800_000).toISOString();
+    await actsOf(alice, room).mute(bob.id, { until: later });
+    await actsOf(alice, room).mute(carol.id);
+    const seenBy = async (who: Caller) =>
+      Object.fromEntries(
+        (await who.members(room)).body.flatMap(({ user_id, muted_until }) =>
+          muted_until === undefined ? [] : [[user_id, muted_until]],
+        ),
+      );
+    const both = { [bob.id]: later, [carol.id]: '9999-12-31T23:59:59.999Z' };
+    expect([await seenBy(alice), await seenBy(dave)]).toEqual([both, both]);
+    expect([await seenBy(bob), await seenBy(carol)]).toEqual([{}, {}]);
+    clock.now = () => new Date(now().getTime() + 1_900_000);
+    expect(await seenBy(alice)).toEqual({ [carol.id]: both[carol.id] });
+    await actsOf(alice, room).unmute(carol.id);
+    expect(await seenBy(alice)).toEqual({});
   });
 
   it('ends when it is lifted', async () => {
