@@ -59,13 +59,19 @@ export async function join(person: Person, roomId: string, { admitted }: Coming 
     ...(person.name !== undefined && { name: person.name }),
   });
   try {
+    let begun = known;
     if (known?.state !== 'member') {
-      await beginJoin(user_id, toTerms(before), { admitted: admitted ?? kindOf(before) !== 'open' });
+      begun = await beginJoin(user_id, toTerms(before), { admitted: admitted ?? kindOf(before) !== 'open' });
       await renewIntent(intent);
     }
     // Somebody was faster: with a ban, or by making another kind of room of it.
     if (!(await settle(person, roomId))) {
       const room = await requireRoom(roomId);
+      if (begun?.role === 'owner' && ownerOf(room) !== user_id) {
+        // It was theirs when they began, and they came to own nothing: they come as what they are now.
+        conclude([intent]);
+        return await join(person, roomId, { ...(admitted && { admitted }) });
+      }
       if (!admitted) await requirePlace('join_room', caller, room);
       else if (await isBanned(roomId, user_id)) throw new ProblemError('banned', 'Lift the ban first.');
     }

@@ -10,6 +10,7 @@ import { WriteConflict } from '../platform/tables.ts';
 import { closeConnections, joinConnections, leaveConnections, nameOf } from '../presence/presence.ts';
 import { isBanned, mutedUntil } from '../moderation/reading.ts';
 import { findRoom, kindOf, ownerOf, type StoredRoom } from '../rooms/rooms.ts';
+import { Succession } from './succession.ts';
 import {
   changeMembers,
   changeMembership,
@@ -79,10 +80,15 @@ async function carryOut(userId: string, membership: StoredMembership): Promise<b
   const { rowKey: roomId, joined_at, leaving_act, closing } = membership;
   await leaveConnections(userId, roomGroup(roomId));
   if (closing) await closeConnections(userId, 'Banned from a room. Connect again for the others.');
-  await changeCount(roomId, userId, (member) => {
+  const succession = new Succession(roomId, userId);
+  await changeCount(roomId, userId, async (member, room) => {
     if (member?.joined_at !== joined_at) return undefined;
-    return { kind: 'remove', userId, ...readAct(leaving_act, { userId, name: member.name }) };
+    const heir = await succession.find(room, member.name);
+    if (heir === 'nobody') return undefined;
+    return { kind: 'remove', userId, heir, ...readAct(leaving_act, { userId, name: member.name }) };
   });
+  // Who came in the meantime changes who is to have it.
+  if (!(await succession.finish())) return false;
   return unlessChanged(deleteMembership(membership));
 }
 
@@ -92,9 +98,10 @@ function readAct(
   { userId, name }: { userId: string; name: string },
 ): { act?: Act } {
   if (told === '') return {};
-  const left: Act = { action: 'member_left', by: userId, by_name: name };
-  return { act: told === undefined ? left : (JSON.parse(told) as Act) };
+  return { act: told === undefined ? leftBy(userId, name) : (JSON.parse(told) as Act) };
 }
+
+const leftBy = (by: string, by_name: string): Act => ({ action: 'member_left', by, by_name });
 
 /** Whether the room is there to count somebody, and lets them in. */
 async function countIn(person: Person, membership: StoredMembership): Promise<boolean> {
@@ -119,7 +126,8 @@ async function countOutGhost(userId: string, roomId: string): Promise<void> {
   await changeCount(roomId, userId, async (member) => {
     // Looked at again: who joins after this changes the room's row, and with it its ETag.
     const isGhost = member && (await readMembership(userId, roomId)) === undefined;
-    return isGhost ? { kind: 'remove', userId } : undefined;
+    // It was said that they came.
+    return isGhost ? { kind: 'remove', userId, act: leftBy(userId, member.name) } : undefined;
   });
 }
 

@@ -10,7 +10,7 @@ import { finishStanding } from '../membership/roles.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { carryChange } from '../rooms/carried-change.ts';
-import { readRoom, type StoredRoom } from '../rooms/rooms.ts';
+import { ownerOf, readRoom, type StoredRoom } from '../rooms/rooms.ts';
 import { holds } from './reading.ts';
 import { tellRemoved } from './removal.ts';
 import { actOn, requireOver, type Target } from './standing.ts';
@@ -141,7 +141,11 @@ async function put(
   const details = until === undefined ? {} : { details: { until } };
   const act = actOn(acts[kind].put, principal, { userId, name }, { reason, ...details });
   const { intent, finish } = consequences[kind];
-  const change = (room: StoredRoom) => writeRestriction(kind, room, row, act);
+  const change = (room: StoredRoom) => {
+    // Under the room's ETag: they may have been handed it meanwhile.
+    if (ownerOf(room) === userId) requireAbove('moderator', 'owner');
+    return writeRestriction(kind, room, row, act);
+  };
   await carryChange(roomId, { intent: () => intent(target), change }, () => finish(target));
   return row;
 }
