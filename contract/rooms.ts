@@ -86,6 +86,7 @@ export const member = z.object({
   online: z.boolean(),
   avatar: z.string(),
   status: z.string(),
+  /** Until when they may not write; told to owner and moderators alone, absent for who may. */
   muted_until: z.optional(timeSchema),
 });
 export type Member = z.infer<typeof member>;

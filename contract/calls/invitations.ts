@@ -29,7 +29,9 @@ export const invitationsCalls: Calls = {
       id: 'invite',
       tag: 'rooms',
       summary: 'Invite a person, or make a link',
-      description: 'The secret of a link, `token`, is in this answer and never again.',
+      description:
+        'The secret of a link, `token`, is in this answer and never again. An invitation is good as long as who made ' +
+        'it may invite: not while they are no moderator of the room, or their account is not there.',
       body: createInvitationBody,
       answer: [201, 'The invitation.', createdInvitation],
       refuses: ['already_member', 'banned', ...forModerators],
@@ -68,7 +70,9 @@ export const invitationsCalls: Calls = {
       id: 'readLink',
       tag: 'rooms',
       summary: 'See where a link leads',
-      description: 'A link that has ended, was used up or taken back answers like one that never was.',
+      description:
+        'A link is good as long as who made it may invite. One that has ended, was used up or taken back answers ' +
+        'like one that never was.',
       answer: [200, 'The room, as far as one may see it from outside.', invited],
       refuses: ['invitation_not_found'],
     },
@@ -102,8 +106,9 @@ export const invitationsCalls: Calls = {
       id: 'withdrawJoinRequest',
       tag: 'rooms',
       summary: 'Take one’s request back',
+      description: 'Answers alike for every room, also one that has become private since, or never was.',
       answer: [204, 'It is gone, or was not there.'],
-      refuses: ['room_not_found'],
+      refuses: [],
     },
   },
   '/rooms/{id}/requests/{user}': {

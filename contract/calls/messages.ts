@@ -27,7 +27,8 @@ export const messagesCalls: Calls = {
       summary: 'Send a message to a room that one is a member of',
       description:
         'Answered once the message is stored and Service Bus has accepted its announcement. ' +
-        'With a `message_id` it can be repeated at any time, and gets the same answer.',
+        'With a `message_id` it can be repeated at any time, and gets the same answer. ' +
+        'An API key is `muted` while who made it is.',
       body: publishBody,
       answer: [200, 'Stored and announced.', published],
       refuses: [

@@ -21,7 +21,7 @@ import { cursor, limit, next, type Call, type Calls } from './call.ts';
 const forModerators: ProblemCode[] = ['not_moderator', 'not_member', 'room_not_found'];
 
 /** The calls of a kind of restriction, whose names differ and nothing else. */
-const restrictions = (name: 'Ban' | 'Mute', what: string): [list: Call, put: Call, lift: Call] => [
+const restrictions = (name: 'Ban' | 'Mute', what: string, more = ''): [list: Call, put: Call, lift: Call] => [
   {
     id: `list${name}s`,
     tag: 'moderation',
@@ -33,7 +33,7 @@ const restrictions = (name: 'Ban' | 'Mute', what: string): [list: Call, put: Cal
     id: `put${name}`,
     tag: 'moderation',
     summary: `Have somebody ${what}`,
-    description: 'Without `until`, for ever. A second call changes reason and end of the first.',
+    description: `Without \`until\`, for ever. A second call changes reason and end of the first.${more}`,
     body: restrictBody,
     answer: [200, 'It holds.', restriction],
     refuses: ['not_allowed', 'user_not_found', ...forModerators],
@@ -46,8 +46,16 @@ const restrictions = (name: 'Ban' | 'Mute', what: string): [list: Call, put: Cal
     refuses: ['not_allowed', 'user_not_found', ...forModerators],
   },
 ];
-const [listBans, putBan, liftBan] = restrictions('Ban', 'banned from a room');
-const [listMutes, putMute, liftMute] = restrictions('Mute', 'muted in a room');
+const [listBans, putBan, liftBan] = restrictions(
+  'Ban',
+  'banned from a room',
+  ' The connections of who was in the room are closed; they connect anew for their other rooms.',
+);
+const [listMutes, putMute, liftMute] = restrictions(
+  'Mute',
+  'muted in a room',
+  ' It holds for their API keys as well.',
+);
 
 export const moderationCalls: Calls = {
   '/rooms/{id}/members/{user}': {

@@ -16,8 +16,8 @@ export interface Principal {
   name: string;
   /** How they proved it; `service` is an API key. */
   kind: UserKind | 'service';
-  /** Of an API key: what it may do, and where. */
-  scope?: { rooms: string[]; calls: string[] };
+  /** Of an API key: what it may do, and where; by room, until when its maker may not write there (ISO 8601). */
+  scope?: { rooms: string[]; calls: string[]; muted_until: Record<string, string> };
   /** The person's generation when the token was issued; 0 where there is none. */
   generation?: number;
   /** Of who has refresh tokens. */

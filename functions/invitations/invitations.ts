@@ -13,6 +13,7 @@ import { WriteConflict, type Row } from '../platform/tables.ts';
 import { nameOf } from '../presence/presence.ts';
 import { pushToUser } from '../realtime/push.ts';
 import { readRoom, requireRoom, retryOnChange, toRoom } from '../rooms/rooms.ts';
+import { goodOf, isGood } from './reading.ts';
 import {
   deleteInvited,
   insertInvitation,
@@ -82,7 +83,8 @@ async function requireInvitable(roomId: string, userId: string): Promise<void> {
 /** The invitations of a room that can still be used. Throws what `requireMember` throws. */
 export async function listInvitations(principal: Principal, roomId: string): Promise<Invitation[]> {
   await requireMember('invite', principal, roomId);
-  return (await readInvitations(roomId)).filter(isGood).map((row) => toInvitation(roomId, row));
+  const good = await goodOf(roomId, await readInvitations(roomId));
+  return good.map((row) => toInvitation(roomId, row));
 }
 
 /** Takes an invitation back; one that is not there is no error. */
@@ -115,7 +117,7 @@ export async function listInvited(principal: Principal): Promise<Invited[]> {
   return good.map(({ room, row }) => toInvited(room, row, { withId: true }));
 }
 
-/** Accepts or declines an invitation to the caller. Throws `invitation_not_found`, `banned`, and what `join` throws. */
+/** Accepts or declines an invitation to the caller. Throws `invitation_not_found`, `banned`, `too_many_rooms`. */
 export async function answerInvitation(
   principal: Principal,
   id: string,
@@ -124,9 +126,10 @@ export async function answerInvitation(
   const pointer = (await readAllInvited(principal.user_id)).find((each) => each.id === id);
   const found = pointer && (await lookUp(principal, pointer));
   if (!found) throw notFound();
+  const refusal = found.room.kind === 'private' ? notFound : banned;
   // Before it is used: it is still good when the ban has ended.
-  if (found.standing === 'banned') throw found.room.kind === 'private' ? notFound() : banned();
-  if (answer === 'accept') await enter(principal, found.room.id, found.row);
+  if (found.standing === 'banned') throw refusal();
+  if (answer === 'accept') await enter(principal, found, refusal);
   else await take(principal, found.row);
   await endInvited(principal.user_id, found.room.id, id);
 }
@@ -140,34 +143,44 @@ export async function readByLink(principal: Principal, secret: string): Promise<
   return toInvited(room, row, { withId: false });
 }
 
-/** Comes in by a link. Throws as `readByLink`, and what `join` throws. Who is in already uses nothing up. */
+/** Comes in by a link. Throws as `readByLink`, and `too_many_rooms`. Who is in already uses nothing up. */
 export async function enterByLink(principal: Principal, secret: string): Promise<Room> {
   const { room, row, standing } = await lookUpLink(principal, secret);
   if (['member', 'moderator', 'owner'].includes(standing)) return room;
-  await enter(principal, room.id, row);
-  return readRoom(room.id);
+  return enter(principal, { room, row }, notFound);
 }
 
-async function enter(principal: Principal, roomId: string, row: Row<InvitationRow>): Promise<void> {
+/** Uses an invitation up, and comes in. Throws `refusal` where a ban was faster, and what `join` throws. */
+async function enter(
+  principal: Principal,
+  { room: { id }, row }: Pick<Found, 'room' | 'row'>,
+  refusal: () => ProblemError,
+): Promise<Room> {
   await take(principal, row);
   const { user_id, name } = principal;
-  const { room, head } = await join({ user_id, name }, roomId, { admitted: true });
-  await pushToUser(user_id, { type: 'you_joined', room, role: 'member', head });
+  try {
+    const { room, head } = await join({ user_id, name }, id, { admitted: true });
+    await pushToUser(user_id, { type: 'you_joined', room, role: 'member', head });
+    return room;
+  } catch (error) {
+    // The room is not there any more, or not for them.
+    if (error instanceof ProblemError && error.code === 'room_not_found') throw notFound();
+    throw error instanceof ProblemError && error.code === 'banned' ? refusal() : error;
+  }
 }
 
 /** Takes one use. Throws `invitation_not_found` where the last one went to somebody else. */
 async function take(principal: Principal, row: Row<InvitationRow>): Promise<void> {
-  for (
-    let now: Row<InvitationRow> | undefined = row;
-    ;
-    now = await readInvitation(row.partitionKey, row.id)
-  ) {
-    if (!now || !isGood(now)) throw notFound();
+  const { partitionKey: roomId, id } = row;
+  for (let now = row; ;) {
     try {
       return await useInvitation(now, now.uses_left - 1, actOf('invitation_answered', principal, now));
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
     }
+    const changed = await readInvitation(roomId, id);
+    if (!changed || !(await isGood(roomId, changed))) throw notFound();
+    now = changed;
   }
 }
 
@@ -176,7 +189,7 @@ type Found = { room: Room; row: Row<InvitationRow>; standing: Standing };
 /** The room and the invitation behind a pointer, while both are good, and where the caller stands in that room. */
 async function lookUp({ user_id }: Principal, pointer: PointerRow): Promise<Found | undefined> {
   const row = await readInvitation(pointer.room_id, pointer.id);
-  if (!row || !isGood(row)) return undefined;
+  if (!row || !(await isGood(pointer.room_id, row))) return undefined;
   try {
     const room = await requireRoom(pointer.room_id);
     return { room: toRoom(room), row, standing: await standingOf(user_id, room) };
@@ -192,9 +205,6 @@ async function lookUpLink(principal: Principal, secret: string): Promise<Found> 
   if (!found || found.standing === 'banned') throw notFound();
   return found;
 }
-
-const isGood = ({ uses_left, expires_at }: InvitationRow): boolean =>
-  uses_left > 0 && Date.parse(expires_at) > clock.now().getTime();
 
 const notFound = (): ProblemError =>
   new ProblemError('invitation_not_found', 'This invitation has ended, or was never there.');

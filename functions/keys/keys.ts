@@ -1,6 +1,6 @@
 /**
  * API keys: how a service proves in its calls which it is. A key is good for the rooms and calls that it was made for,
- * as long as who made it is here and moderates the room. Only its hash is stored.
+ * as long as who made it is here and moderates the room, and writes while they may write. Only its hash is stored.
  */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { parse, stringify } from 'uuid';
@@ -8,7 +8,7 @@ import type * as z from 'zod/mini';
 import type { ApiKey, createdKey, createKeyBody, KeyCall } from '../../contract/identity.ts';
 import type { Principal } from '../identity/principal.ts';
 import { recentUser } from '../identity/users.ts';
-import { requireMember } from '../membership/access.ts';
+import { requireMember, type Access } from '../membership/access.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { Recent } from '../platform/recent.ts';
@@ -70,7 +70,7 @@ export async function readKey(text: string): Promise<Principal | undefined> {
     user_id: `service:${keyId}`,
     name: row.name,
     kind: 'service',
-    scope: { rooms: await moderatedRooms(row), calls },
+    scope: { ...(await moderatedRooms(row)), calls },
   };
 }
 
@@ -82,20 +82,24 @@ async function noteUse(row: StoredKey, now: string): Promise<void> {
   recent.drop(`${row.partitionKey}/${row.rowKey}`);
 }
 
-/** Those of a key's rooms that its maker still moderates. */
-async function moderatedRooms(row: StoredKey): Promise<string[]> {
-  const rooms = JSON.parse(row.rooms) as string[];
-  const found = await Promise.all(
-    rooms.map((roomId) => moderates({ user_id: row.partitionKey, name: '', kind: 'account' }, roomId)),
+/** Those of a key's rooms that its maker still moderates, and until when the maker is muted in them. */
+async function moderatedRooms(row: StoredKey): Promise<Pick<Scope, 'rooms' | 'muted_until'>> {
+  const maker = { user_id: row.partitionKey, name: '', kind: 'account' as const };
+  const asked = (JSON.parse(row.rooms) as string[]).map(
+    async (roomId) => [roomId, await moderates(maker, roomId)] as const,
   );
-  return rooms.filter((_, index) => found[index] === undefined);
+  const moderated = (await Promise.all(asked)).flatMap(([roomId, access]) =>
+    access instanceof ProblemError ? [] : [[roomId, access.muted_until] as const],
+  );
+  return { rooms: moderated.map(([roomId]) => roomId), muted_until: Object.fromEntries(moderated) };
 }
 
-/** The refusal where somebody may not make keys for a room. */
-async function moderates(person: Principal, roomId: string): Promise<ProblemError | undefined> {
+type Scope = NonNullable<Principal['scope']>;
+
+/** Where somebody stands who may make keys for a room; else the refusal. */
+async function moderates(person: Principal, roomId: string): Promise<Access | ProblemError> {
   try {
-    await requireMember('create_key', person, roomId);
-    return undefined;
+    return await requireMember('create_key', person, roomId);
   } catch (error) {
     if (error instanceof ProblemError && error.toProblem().status < 500) return error;
     throw error;
@@ -113,8 +117,8 @@ export async function createKey(
   const { name, expires_at = '' } = body;
   const [rooms, calls] = [[...new Set(body.rooms)], [...new Set(body.calls)]];
   for (const roomId of rooms) {
-    const refusal = await moderates(caller, roomId);
-    if (refusal) throw refusal;
+    const access = await moderates(caller, roomId);
+    if (access instanceof ProblemError) throw access;
   }
   const now = clock.now().toISOString();
   if (expires_at !== '' && Date.parse(expires_at) <= Date.parse(now)) {

@@ -17,6 +17,8 @@ import { readMembership, type StoredMembership } from './store.ts';
 /** A member's way into a room; an API key has no membership of its own. */
 export interface Access {
   standing: Standing;
+  /** Until when they may not write, ISO 8601; '' where they may. A key is muted with who made it. */
+  muted_until: string;
   /** The lowest number that they may read. */
   first: number;
   membership: StoredMembership | undefined;
@@ -37,7 +39,8 @@ export async function requireMember(
   if (caller.kind === 'service') {
     const room = await requireRoom(roomId);
     authorise(operation, caller, { roomId, kind: kindOf(room), standing: standingOfKey(caller, roomId) });
-    return { standing: 'member', first: 1, membership: undefined };
+    const muted_until = caller.scope?.muted_until[roomId] ?? '';
+    return { standing: 'member', muted_until, first: 1, membership: undefined };
   }
   const membership = await readMembership(caller.user_id, roomId);
   if (membership?.state === 'member') {
@@ -46,7 +49,7 @@ export async function requireMember(
     const standing = membership.role;
     // A member may the same in rooms of every kind.
     authorise(operation, caller, { roomId, kind: 'private', standing });
-    return { standing, first: membership.first ?? 1, membership };
+    return { standing, muted_until: membership.muted_until ?? '', first: membership.first ?? 1, membership };
   }
   const room = await requireRoom(roomId);
   const standing = await standingOf(caller.user_id, room);
@@ -56,10 +59,10 @@ export async function requireMember(
 }
 
 /** Passes where no mute holds. Throws `muted`. */
-export function requireVoice({ membership }: Access): void {
-  const until = membership?.muted_until ?? '';
-  if (until === '' || Date.parse(until) <= clock.now().getTime()) return;
-  throw new ProblemError('muted', 'A moderator has muted you in this room for now. You can still read.');
+export function requireVoice({ muted_until, membership }: Access): void {
+  if (muted_until === '' || Date.parse(muted_until) <= clock.now().getTime()) return;
+  const whom = membership ? 'you' : 'who made this key';
+  throw new ProblemError('muted', `A moderator has muted ${whom} in this room for now. Reading goes on.`);
 }
 
 /** Who is on their way in or out is not in. */

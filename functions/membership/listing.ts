@@ -1,13 +1,14 @@
 /** What members see of membership: their own rooms with heads, the members of a room, and how far one has read. */
 import type { Member, MyRoom } from '../../contract/rooms.ts';
-import type { Caller } from '../identity/permissions.ts';
+import { may, type Caller } from '../identity/permissions.ts';
 import { readOpenLog } from '../messages/log.ts';
+import { mutesIn } from '../moderation/reading.ts';
 import { readLooks } from '../people/profiles.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
 import { whoIsOnline } from '../presence/presence.ts';
-import { requireRoom, toRoom, waitingIn } from '../rooms/rooms.ts';
+import { kindOf, requireRoom, toRoom, waitingIn } from '../rooms/rooms.ts';
 import { requireMember } from './access.ts';
 import { changeMembership, readMembers, readMemberships, type StoredMembership } from './store.ts';
 
@@ -49,7 +50,10 @@ async function toMyRoom(row: StoredMembership): Promise<MyRoom | undefined> {
   }
 }
 
-/** A page of a room's members, for members. Throws `room_not_found`, `not_member`. */
+/**
+ * A page of a room's members, for members; who decides on mutes sees who is muted, and until when. Throws
+ * `room_not_found`, `not_member`.
+ */
 export async function listMembers(
   caller: Caller,
   roomId: string,
@@ -57,18 +61,30 @@ export async function listMembers(
 ): Promise<{ members: Member[]; cursor?: string }> {
   const after =
     paging.cursor === undefined ? undefined : checkCursor(decode(paging.cursor), /^member_[^\p{Cc}]+$/u);
-  await Promise.all([requireRoom(roomId), requireMember('list_members', caller, roomId)]);
-  const { members, next } = await readMembers(roomId, { after, limit: paging.limit });
+  const [room, { standing }] = await Promise.all([
+    requireRoom(roomId),
+    requireMember('list_members', caller, roomId),
+  ]);
+  const seesMutes = may('list_restrictions', caller, { roomId, kind: kindOf(room), standing });
+  const [{ members, next }, mutes] = await Promise.all([
+    readMembers(roomId, { after, limit: paging.limit }),
+    seesMutes ? mutesIn(roomId) : new Map<string, string>(),
+  ]);
   const ids = members.map(({ user_id }) => user_id);
   const [online, looks] = await Promise.all([whoIsOnline(ids), readLooks(ids)]);
   return {
-    members: members.map((member, index) => ({
-      ...member,
-      online: online.has(member.user_id),
-      avatar: '',
-      status: '',
-      ...looks[index],
-    })),
+    members: members.map((member, index) => {
+      const { user_id } = member;
+      const muted_until = mutes.get(user_id);
+      return {
+        ...member,
+        online: online.has(user_id),
+        avatar: '',
+        status: '',
+        ...looks[index],
+        ...(muted_until !== undefined && { muted_until }),
+      };
+    }),
     ...(next !== undefined && { cursor: Buffer.from(next).toString('base64url') }),
   };
 }

@@ -6,8 +6,8 @@ import { limits, type Room, type RoomHistory } from '../../contract/rooms.ts';
 import type { Caller } from '../identity/permissions.ts';
 import { removeIntent, renewIntent, writeIntent, type IntentHandle } from '../intents/intents.ts';
 import { forgetInvitation } from '../invitations/reading.ts';
+import { isBanned } from '../moderation/reading.ts';
 import { readHead } from '../messages/log.ts';
-import { mutedUntil } from '../moderation/reading.ts';
 import type { Act } from '../platform/audit-rows.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
@@ -42,7 +42,10 @@ interface Coming {
 /** Over a connection people come, of whom guests may as much as others to come and go. */
 const asPerson = (user_id: string): Caller => ({ user_id, kind: 'guest' });
 
-/** Joins, or finds that one is in already. Throws `too_many_rooms`, and what `requirePlace` throws. */
+/**
+ * Joins, or finds that one is in already. Throws `too_many_rooms`, and what `requirePlace` throws; who is admitted gets
+ * nothing but `banned` of that, also in a private room: they know of it, and so does whoever admits them.
+ */
 export async function join(person: Person, roomId: string, { admitted }: Coming = {}): Promise<Joined> {
   const { user_id } = person;
   const [before, known] = await Promise.all([requireRoom(roomId), readMembership(user_id, roomId)]);
@@ -56,12 +59,22 @@ export async function join(person: Person, roomId: string, { admitted }: Coming 
     ...(person.name !== undefined && { name: person.name }),
   });
   try {
+    let begun = known;
     if (known?.state !== 'member') {
-      await beginJoin(user_id, toTerms(before), { admitted: admitted ?? kindOf(before) !== 'open' });
+      begun = await beginJoin(user_id, toTerms(before), { admitted: admitted ?? kindOf(before) !== 'open' });
       await renewIntent(intent);
     }
     // Somebody was faster: with a ban, or by making another kind of room of it.
-    if (!(await settle(person, roomId))) await requirePlace('join_room', caller, await requireRoom(roomId));
+    if (!(await settle(person, roomId))) {
+      const room = await requireRoom(roomId);
+      if (begun?.role === 'owner' && ownerOf(room) !== user_id) {
+        // It was theirs when they began, and they came to own nothing: they come as what they are now.
+        conclude([intent]);
+        return await join(person, roomId, { ...(admitted && { admitted }) });
+      }
+      if (!admitted) await requirePlace('join_room', caller, room);
+      else if (await isBanned(roomId, user_id)) throw new ProblemError('banned', 'Lift the ban first.');
+    }
     // After the group: whatever is newer than this head reaches the connections by itself.
     const [head, room] = await Promise.all([readHead(roomId), readRoom(roomId)]);
     if (known?.state !== 'member' && room.kind !== 'open') await forgetInvitation(user_id, roomId);
@@ -97,11 +110,7 @@ export async function beginJoin(
 ): Promise<StoredMembership> {
   const { roomId } = room;
   const role = room.owner === userId ? 'owner' : 'member';
-  const [last_read, , muted_until] = await Promise.all([
-    readHead(roomId),
-    requireSpace(userId, roomId),
-    mutedUntil(roomId, userId),
-  ]);
+  const [last_read] = await Promise.all([readHead(roomId), requireSpace(userId, roomId)]);
   // The setting of this moment holds for as long as one is in.
   const first = room.history === 'since_joining' && role !== 'owner' ? last_read + 1 : 1;
   for (;;) {
@@ -114,7 +123,6 @@ export async function beginJoin(
         joined_at: now,
         first,
         ...(admitted && { admitted }),
-        ...(muted_until !== '' && { muted_until }),
         last_read,
         used_at: now,
       });
@@ -148,13 +156,20 @@ export async function leave(userId: string, roomId: string): Promise<number> {
   return putOut(userId, roomId);
 }
 
+/** How somebody goes. */
+interface Going {
+  /** What the audit trail says of it: that they left where it is absent, nothing where it is null. */
+  act?: Act | null;
+  /** Whether the connections of who was in are closed as well. */
+  closing?: boolean;
+}
+
 /**
  * Takes somebody out of a room, whoever wants it, and answers the count of those who stay. When it answers, none of
- * their connections is in the room's group. `act` is what the audit trail says of it:
- * that they left where it is absent, nothing where it is null.
+ * their connections is in the room's group.
  */
-export async function putOut(userId: string, roomId: string, act?: Act | null): Promise<number> {
-  const intents = await beginLeave(userId, roomId, act);
+export async function putOut(userId: string, roomId: string, going: Going = {}): Promise<number> {
+  const intents = await beginLeave(userId, roomId, going);
   await settle({ user_id: userId }, roomId);
   try {
     const room = await readRoom(roomId);
@@ -167,17 +182,23 @@ export async function putOut(userId: string, roomId: string, act?: Act | null): 
 }
 
 /** Sets the row to `leaving`. Answers an intent for each attempt. */
-async function beginLeave(userId: string, roomId: string, act?: Act | null): Promise<IntentHandle[]> {
+async function beginLeave(
+  userId: string,
+  roomId: string,
+  { act, closing = false }: Going,
+): Promise<IntentHandle[]> {
   const intents: IntentHandle[] = [];
   for (;;) {
     const known = await readMembership(userId, roomId);
     if (!known) return intents;
     intents.push(await writeIntent({ kind: 'leave', room_id: roomId, user_id: userId }));
-    if (known.state === 'leaving') return intents;
+    const isLeaving = known.state === 'leaving';
+    if (isLeaving && (!closing || known.closing)) return intents;
     try {
       await changeMembership(known, {
         state: 'leaving',
-        ...(act !== undefined && { leaving_act: act ? JSON.stringify(act) : '' }),
+        ...(!isLeaving && act !== undefined && { leaving_act: act ? JSON.stringify(act) : '' }),
+        ...(closing && { closing }),
       });
       return intents;
     } catch (error) {

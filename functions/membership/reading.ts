@@ -1,7 +1,7 @@
 /** Which rooms a person may hear: read on its own, because presence asks and membership asks presence. */
-import { limits } from '../../contract/rooms.ts';
+import { limits, type Role } from '../../contract/rooms.ts';
 import type { MemberRow } from '../platform/room-rows.ts';
-import { readMember, readMembers, readMemberships, readModerators } from './store.ts';
+import { readMember, readMembers, readMembership, readMemberships, readModerators } from './store.ts';
 
 /** Ids of the rooms that somebody is a member of, the most recently used first. */
 export async function memberRooms(userId: string): Promise<string[]> {
@@ -21,6 +21,12 @@ export async function roomsOfPerson(userId: string): Promise<string[]> {
 /** Somebody as they count in a room; undefined where they do not. */
 export function findMember(roomId: string, userId: string): Promise<MemberRow | undefined> {
   return readMember(roomId, userId);
+}
+
+/** What a member is in a room, as access goes by it; undefined for who is not one. */
+export async function findRole(roomId: string, userId: string): Promise<Role | undefined> {
+  const membership = await readMembership(userId, roomId);
+  return membership?.state === 'member' ? membership.role : undefined;
 }
 
 /** Ids of the owner and the moderators of a room, those who have been in longest first. */

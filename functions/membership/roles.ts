@@ -4,7 +4,7 @@
  */
 import type { Role } from '../../contract/rooms.ts';
 import type { Principal } from '../identity/principal.ts';
-import { mutedUntil } from '../moderation/reading.ts';
+import { isBanned, mutedUntil } from '../moderation/reading.ts';
 import type { Act } from '../platform/audit-rows.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { WriteConflict } from '../platform/tables.ts';
@@ -14,7 +14,7 @@ import { closeIfAlone } from '../rooms/deletion.ts';
 import { showRoom } from '../rooms/directory.ts';
 import { ownerOf, readRoom, type StoredRoom } from '../rooms/rooms.ts';
 import { requireMember } from './access.ts';
-import { findModerators } from './reading.ts';
+import { findModerators, findRole } from './reading.ts';
 import { changeMembership, changeRoles, deleteMembershipOf, readMember, readMembership } from './store.ts';
 
 /**
@@ -36,8 +36,14 @@ export async function changeRole(
     if (ownerOf(room) !== principal.user_id) {
       throw new ProblemError('not_owner', 'Only the owner of the room may do this.');
     }
-    const member = await readMember(roomId, userId);
-    if (!member) throw new ProblemError('user_not_found', 'This person is not in the room.');
+    const [member, access, banned] = await Promise.all([
+      readMember(roomId, userId),
+      findRole(roomId, userId),
+      isBanned(roomId, userId),
+    ]);
+    // Nor is who is on their way out.
+    if (!member || access === undefined || banned)
+      throw new ProblemError('user_not_found', 'This person is not in the room.');
     if (member.role === role) return undefined;
     const act = {
       action: actionOf(role),
@@ -73,22 +79,26 @@ const handOver = (from: string, to: string, act: Act): Decided => ({
  * is in it. Throws `must_hand_over`.
  */
 export async function giveUp(userId: string, roomId: string): Promise<'handed over' | 'deleted'> {
-  const heir = (await findModerators(roomId)).find((id) => id !== userId);
-  if (heir === undefined) {
-    if (await closeIfAlone(roomId, userId)) {
-      // The rest is erased in its own time; this must not count among their rooms until then.
-      await deleteMembershipOf(userId, roomId);
-      return 'deleted';
+  for (let done = false; !done;) {
+    const heir = (await findModerators(roomId)).find((id) => id !== userId);
+    if (heir === undefined) {
+      if (await closeIfAlone(roomId, userId)) {
+        // The rest is erased in its own time; this must not count among their rooms until then.
+        await deleteMembershipOf(userId, roomId);
+        return 'deleted';
+      }
+      const detail = 'Make somebody a moderator, or hand the room over, before you leave it.';
+      throw new ProblemError('must_hand_over', detail);
     }
-    const detail = 'Make somebody a moderator, or hand the room over, before you leave it.';
-    throw new ProblemError('must_hand_over', detail);
+    await change(roomId, [userId, heir], async (room) => {
+      const [own, member] = await Promise.all([readMember(roomId, userId), readMember(roomId, heir)]);
+      // Somebody who has gone meanwhile is no heir: another is looked for.
+      done = ownerOf(room) !== userId || !own || member !== undefined;
+      if (ownerOf(room) !== userId || !own || !member) return undefined;
+      const act = { action: 'owner_changed', by: userId, by_name: own.name } as const;
+      return handOver(userId, heir, { ...act, target: heir, target_name: member.name });
+    });
   }
-  await change(roomId, [userId, heir], async (room) => {
-    const [own, member] = await Promise.all([readMember(roomId, userId), readMember(roomId, heir)]);
-    if (ownerOf(room) !== userId || !own || !member) return undefined;
-    const act = { action: 'owner_changed', by: userId, by_name: own.name } as const;
-    return handOver(userId, heir, { ...act, target: heir, target_name: member.name });
-  });
   return 'handed over';
 }
 

@@ -7,9 +7,10 @@ import { clock } from '../platform/clock.ts';
 import type { Act } from '../platform/audit-rows.ts';
 import type { MemberRow } from '../platform/room-rows.ts';
 import { WriteConflict } from '../platform/tables.ts';
-import { joinConnections, leaveConnections, nameOf } from '../presence/presence.ts';
-import { isBanned } from '../moderation/reading.ts';
+import { closeConnections, joinConnections, leaveConnections, nameOf } from '../presence/presence.ts';
+import { isBanned, mutedUntil } from '../moderation/reading.ts';
 import { findRoom, kindOf, ownerOf, type StoredRoom } from '../rooms/rooms.ts';
+import { Succession } from './succession.ts';
 import {
   changeMembers,
   changeMembership,
@@ -63,20 +64,31 @@ async function carryIn(person: Person, membership: StoredMembership): Promise<'w
   const isOpen = room?.state === 'open' && (membership.role !== 'owner' || isOwn);
   // A room that closes just now erases only those who are counted.
   if (isOpen && (await countIn(person, membership))) {
-    await unlessChanged(changeMembership(membership, { state: 'member' }));
+    // Once they count: who mutes them later finds the membership, and changes it after us.
+    const muted_until = await mutedUntil(membership.rowKey, person.user_id);
+    await unlessChanged(changeMembership(membership, { state: 'member', muted_until }));
     return 'on';
   }
   return (await unlessChanged(deleteMembership(membership))) ? 'void' : 'on';
 }
 
-/** First out of the groups, then out of the count, then gone. Whether nobody else had a hand in it. */
+/**
+ * First out of the groups, then out of the count, then gone. Whether nobody else had a hand in it. Who is banned also
+ * loses the connections: what they were given to recover them is worth nothing, and new ones never had the group.
+ */
 async function carryOut(userId: string, membership: StoredMembership): Promise<boolean> {
-  const { rowKey: roomId, joined_at, leaving_act } = membership;
+  const { rowKey: roomId, joined_at, leaving_act, closing } = membership;
   await leaveConnections(userId, roomGroup(roomId));
-  await changeCount(roomId, userId, (member) => {
+  if (closing) await closeConnections(userId, 'Banned from a room. Connect again for the others.');
+  const succession = new Succession(roomId, userId);
+  await changeCount(roomId, userId, async (member, room) => {
     if (member?.joined_at !== joined_at) return undefined;
-    return { kind: 'remove', userId, ...readAct(leaving_act, { userId, name: member.name }) };
+    const heir = await succession.find(room, member.name);
+    if (heir === 'nobody') return undefined;
+    return { kind: 'remove', userId, heir, ...readAct(leaving_act, { userId, name: member.name }) };
   });
+  // Who came in the meantime changes who is to have it.
+  if (!(await succession.finish())) return false;
   return unlessChanged(deleteMembership(membership));
 }
 
@@ -86,9 +98,10 @@ function readAct(
   { userId, name }: { userId: string; name: string },
 ): { act?: Act } {
   if (told === '') return {};
-  const left: Act = { action: 'member_left', by: userId, by_name: name };
-  return { act: told === undefined ? left : (JSON.parse(told) as Act) };
+  return { act: told === undefined ? leftBy(userId, name) : (JSON.parse(told) as Act) };
 }
+
+const leftBy = (by: string, by_name: string): Act => ({ action: 'member_left', by, by_name });
 
 /** Whether the room is there to count somebody, and lets them in. */
 async function countIn(person: Person, membership: StoredMembership): Promise<boolean> {
@@ -113,7 +126,8 @@ async function countOutGhost(userId: string, roomId: string): Promise<void> {
   await changeCount(roomId, userId, async (member) => {
     // Looked at again: who joins after this changes the room's row, and with it its ETag.
     const isGhost = member && (await readMembership(userId, roomId)) === undefined;
-    return isGhost ? { kind: 'remove', userId } : undefined;
+    // It was said that they came.
+    return isGhost ? { kind: 'remove', userId, act: leftBy(userId, member.name) } : undefined;
   });
 }
 

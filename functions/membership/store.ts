@@ -26,6 +26,8 @@ export interface MembershipRow {
   admitted?: boolean;
   /** While they are being put out: what the audit trail says once they are, as JSON; '' for nothing. */
   leaving_act?: string;
+  /** While they are being banned: once they are out of the groups, their connections are closed. */
+  closing?: boolean;
   /** Number of the newest message that counts as read. */
   last_read: number;
   /** Until when they may not write here; absent or '' where they may. */
@@ -95,7 +97,13 @@ export async function readMemberships(
 /** How a member row changes: `add` and `remove` change the count with it, `replace` does not. */
 export type MemberChange =
   | { kind: 'add' | 'replace'; userId: string; row: MemberRow }
-  | { kind: 'remove'; userId: string };
+  | { kind: 'remove'; userId: string; heir?: Heir | undefined };
+
+/** Who owns the room once its owner is out of it, and what the audit trail says of that. */
+export interface Heir {
+  userId: string;
+  act: Act;
+}
 
 /** Changes a member row, and the room's count and version with it. Throws `WriteConflict`. */
 export async function changeMembers(
@@ -106,16 +114,26 @@ export async function changeMembers(
   const { partitionKey } = room;
   const { kind, userId } = change;
   const member_count = room.member_count + { add: 1, replace: 0, remove: -1 }[kind];
-  const counted = { partitionKey, rowKey: roomRows.room, member_count, version: room.version + 1 };
+  const heir = kind === 'remove' ? change.heir : undefined;
+  const owner = heir ? { owner: heir.userId } : {};
+  const counted = { partitionKey, rowKey: roomRows.room, member_count, version: room.version + 1, ...owner };
   const row = { partitionKey, rowKey: roomRows.member(userId) };
   const member: Action =
     kind === 'remove'
       ? { type: 'delete', etag: '*', row }
       : { type: kind === 'add' ? 'insert' : 'upsert', row: { ...row, ...change.row } };
   // The room's ETag guards both: no member row changes without it.
-  const told = act ? [auditInsert(partitionKey, act)] : [];
-  await transact('rooms', [{ type: 'merge', etag: room.etag, row: counted }, member, ...told]);
+  const told = [act, heir?.act].flatMap((each) => (each ? [auditInsert(partitionKey, each)] : []));
+  const risen = heir ? [roleMerge(partitionKey, { userId: heir.userId, role: 'owner' })] : [];
+  await transact('rooms', [{ type: 'merge', etag: room.etag, row: counted }, member, ...risen, ...told]);
 }
+
+/** The room's ETag guards it: no member row changes without it. */
+const roleMerge = (partitionKey: string, { userId, role }: { userId: string; role: Role }): Action => ({
+  type: 'merge',
+  etag: '*',
+  row: { partitionKey, rowKey: roomRows.member(userId), role },
+});
 
 /** Changes the roles of members, and the owner with them. Throws `WriteConflict` where the room changed. */
 export async function changeRoles(
@@ -132,12 +150,7 @@ export async function changeRoles(
   };
   await transact('rooms', [
     { type: 'merge', etag, row: changed },
-    ...roles.map(({ userId, role }): Action => ({
-      type: 'merge',
-      // The room's ETag guards it: no member row changes without it.
-      etag: '*',
-      row: { partitionKey, rowKey: roomRows.member(userId), role },
-    })),
+    ...roles.map((one) => roleMerge(partitionKey, one)),
     auditInsert(partitionKey, act),
   ]);
 }

@@ -22,14 +22,13 @@ const countListeners = cached(10_000, countConnections);
 /** A frame of changes must also fit an announcement, should it be put off. */
 const mostBytes = 128 * 1_024;
 
-/** Of each room its newest change; a removal is the last. */
+/** Of each room its newest change: a room that went out of the list may have come back. Of two as new, the removal. */
 export function merge(changes: RoomChange[]): RoomChange[] {
   const newest = new Map<string, RoomChange>();
   for (const change of changes) {
     const known = newest.get(change.room_id);
-    if (!known || change.removed || (!known.removed && change.version > known.version)) {
-      newest.set(change.room_id, change);
-    }
+    const isNewer = known === undefined || change.version > known.version;
+    if (isNewer || (change.removed && change.version === known.version)) newest.set(change.room_id, change);
   }
   return [...newest.values()];
 }

@@ -15,7 +15,7 @@ export async function remove(principal: Principal, target: Target, reason: strin
   const { roomId, userId } = target;
   const { name, standing } = await requireOver('remove_member', principal, target);
   if (standing === 'outsider') throw new ProblemError('user_not_found', 'This person is not in the room.');
-  await putOut(userId, roomId, actOn('member_removed', principal, { userId, name }, { reason }));
+  await putOut(userId, roomId, { act: actOn('member_removed', principal, { userId, name }, { reason }) });
   await tellRemoved(userId, await readRoom(roomId), { reason, banned: false });
 }
 

@@ -10,7 +10,7 @@ import { finishStanding } from '../membership/roles.ts';
 import { clock } from '../platform/clock.ts';
 import { ProblemError } from '../platform/problem.ts';
 import { carryChange } from '../rooms/carried-change.ts';
-import { readRoom, type StoredRoom } from '../rooms/rooms.ts';
+import { ownerOf, readRoom, type StoredRoom } from '../rooms/rooms.ts';
 import { holds } from './reading.ts';
 import { tellRemoved } from './removal.ts';
 import { actOn, requireOver, type Target } from './standing.ts';
@@ -44,8 +44,9 @@ export async function listRestrictions(
 }
 
 /**
- * Bans somebody, who is out of the room with every connection when this answers, and cannot come in until it ends.
- * They need not be a member. Throws `invalid` for an end that has passed, and what `requireOver` throws.
+ * Bans somebody, who is out of the room when this answers, and cannot come in until it ends. The connections of who was
+ * in it are closed, so that none can be recovered: they connect anew for their other rooms. They need not be a member;
+ * who is not keeps their connections, or anybody could cut off anybody. Throws `invalid` for an end that has passed, and what `requireOver` throws.
  */
 export async function ban(principal: Principal, target: Target, terms: Terms): Promise<Restriction> {
   const { name } = await requireOver('ban_member', principal, target);
@@ -58,9 +59,10 @@ export async function finishBan(roomId: string, userId: string): Promise<void> {
   const row = await readRestriction('ban', roomId, userId);
   if (!row || !holds(row)) return;
   const { reason, until } = row;
-  // The ban stands in the audit trail; that it puts them out goes without saying.
-  await putOut(userId, roomId, null);
+  // Before their connections are closed; whoever misses it finds the room gone when they connect again.
   await tellRemoved(userId, await readRoom(roomId), { reason, until, banned: true });
+  // The ban stands in the audit trail; that it puts them out goes without saying.
+  await putOut(userId, roomId, { act: null, closing: true });
 }
 
 /** Mutes somebody, who can read and not write until it ends. Throws as `ban`. */
@@ -139,7 +141,11 @@ async function put(
   const details = until === undefined ? {} : { details: { until } };
   const act = actOn(acts[kind].put, principal, { userId, name }, { reason, ...details });
   const { intent, finish } = consequences[kind];
-  const change = (room: StoredRoom) => writeRestriction(kind, room, row, act);
+  const change = (room: StoredRoom) => {
+    // Under the room's ETag: they may have been handed it meanwhile.
+    if (ownerOf(room) === userId) requireAbove('moderator', 'owner');
+    return writeRestriction(kind, room, row, act);
+  };
   await carryChange(roomId, { intent: () => intent(target), change }, () => finish(target));
   return row;
 }

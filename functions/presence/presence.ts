@@ -17,6 +17,7 @@ import {
   readConnections,
   readName,
   readTotal,
+  refuseConnection,
   userIdOf,
   writeAnswers,
   writeName,
@@ -108,9 +109,10 @@ export async function closeConnections(
   which: (session: string | undefined) => boolean = () => true,
 ): Promise<void> {
   const onOpen: Act = async (connectionId) => {
-    // Without its row, what it has sent already is refused.
-    await deleteConnection(userId, connectionId);
+    // What it has sent already is refused; the row stays until it is closed, for who carries this on.
+    await refuseConnection(userId, connectionId);
     await closeConnection(connectionId, reason);
+    await deleteConnection(userId, connectionId);
     return true;
   };
   const onOpening: Act = async (connectionId) =>

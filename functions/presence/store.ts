@@ -3,8 +3,8 @@ import { escapeKey, unescapeKey } from '../platform/keys.ts';
 import { odata, readAll, readPage, readRow, write, WriteConflict, type Row } from '../platform/tables.ts';
 
 /**
- * `opening`: Web PubSub was told to let it in, and may not have done so yet. `refused`: it took too long, and is
- * closed should it come. Rows are hints: a connection may be gone without anybody having said so.
+ * `opening`: Web PubSub was told to let it in, and may not have done so yet. `refused`: it took too long, or is being
+ * closed, and is closed should it come. Rows are hints: a connection may be gone without anybody having said so.
  */
 export interface ConnectionRow {
   state: 'opening' | 'open' | 'refused';
@@ -48,6 +48,16 @@ export async function changeConnection(
   } catch (error) {
     if (error instanceof WriteConflict) return false;
     throw error;
+  }
+}
+
+/** Nothing of it counts from now on, whatever its row says; a row that is gone says so too. */
+export async function refuseConnection(userId: string, connectionId: string): Promise<void> {
+  try {
+    const row = { ...keys(userId, connectionId), state: 'refused' };
+    await write('connections', { type: 'merge', etag: '*', row });
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error;
   }
 }
 

@@ -7,8 +7,8 @@ import type { Act } from '../platform/audit-rows.ts';
 import { carryChange } from './carried-change.ts';
 import { hideRoom, releaseUnused, showRoom } from './directory.ts';
 import { listUnder } from './renaming.ts';
-import { readRoom, requireRoom } from './rooms.ts';
-import { changeRoomRow, kindOf, readRoomRow, toRoom } from './store.ts';
+import { requireRoom } from './rooms.ts';
+import { changeRoomRow, kindOf, readRoomRow, toRoom, type StoredRoom } from './store.ts';
 
 /** Throws `room_not_found`, and `name_taken` where a listed room has the name. */
 export async function changeKind(
@@ -17,20 +17,25 @@ export async function changeKind(
   by: Pick<Act, 'by' | 'by_name'>,
 ): Promise<void> {
   const act: Act = { action: 'room_changed', ...by, details: { kind } };
-  if (kind !== 'private' && kindOf(await requireRoom(roomId)) === 'private') {
-    return listUnder(roomId, { kind, act });
+  const needsName = (row: StoredRoom): boolean => kind !== 'private' && kindOf(row) === 'private';
+  for (let done = false; !done;) {
+    if (kind !== 'private' && needsName(await requireRoom(roomId))) return listUnder(roomId, { kind, act });
+    await carryChange(
+      roomId,
+      {
+        intent: ({ name }) => ({ kind: 'unlist', room_id: roomId, name }),
+        change: async (fresh) => {
+          // It may have become private meanwhile, and has no name in the list then.
+          done = !needsName(fresh);
+          return done ? changeRoomRow(fresh, { kind }, act) : fresh;
+        },
+      },
+      async (changed) => {
+        if (kind === 'private') await finishUnlisting(roomId, changed.name);
+        if (done) await showRoom(toRoom(changed));
+      },
+    );
   }
-  await carryChange(
-    roomId,
-    {
-      intent: ({ name }) => ({ kind: 'unlist', room_id: roomId, name }),
-      change: (fresh) => changeRoomRow(fresh, { kind }, act),
-    },
-    async (changed) => {
-      if (kind === 'private') await finishUnlisting(roomId, changed.name);
-      await showRoom(toRoom(changed));
-    },
-  );
 }
 
 /** Takes a room that became private out of the list; carries on what a process left that died before it had. */
@@ -38,6 +43,7 @@ export async function finishUnlisting(roomId: string, name: string): Promise<voi
   const row = await readRoomRow(roomId);
   if (row?.state !== 'open' || kindOf(row) !== 'private') return;
   await releaseUnused(name, roomId);
-  await hideRoom(await readRoom(roomId));
+  // As it was read: by now it may be listed again, and newer.
+  await hideRoom(toRoom(row));
   await showRoom(toRoom(row));
 }

@@ -71,7 +71,7 @@ export async function finishRename(roomId: string, rename: { old: string; name: 
 
 async function apply(row: StoredRoom): Promise<void> {
   const { partitionKey: roomId, name: old, renaming_to: name } = row;
-  const kind = row.kind_to || kindOf(row);
+  const kind = kindThen(row);
   const plan = { renaming_to: '', kind_to: '' } as const;
   /** Another hand may have finished it, and a further rename may be under way. */
   const unlessDone = (change: (fresh: StoredRoom) => Promise<StoredRoom>): Promise<StoredRoom> =>
@@ -85,6 +85,14 @@ async function apply(row: StoredRoom): Promise<void> {
     }
     throw error;
   }
-  const renamed = await unlessDone((fresh) => changeRoomAndLog(fresh, { ...plan, name, kind }, { name }));
-  await showRoom(toRoom(renamed));
+  let isAsRead = true;
+  const renamed = await unlessDone(async (fresh) => {
+    // It may have become private meanwhile, or be about to be listed.
+    isAsRead = kindThen(fresh) === kind;
+    return isAsRead ? changeRoomAndLog(fresh, { ...plan, name, kind }, { name }) : fresh;
+  });
+  return isAsRead ? showRoom(toRoom(renamed)) : apply(renamed);
 }
+
+/** The kind that the room has with its new name. */
+const kindThen = (row: StoredRoom): RoomKind => row.kind_to || kindOf(row);

@@ -100,7 +100,8 @@ export const asked: Record<string, Asked> = {
   requestToJoin: { room: 'asked', given: inRoom(() => ({ body: { note: 'Please' } })) },
   withdrawJoinRequest: { room: 'asked', ...plain },
   'answerInvitation accept': answering('accept', 'admitted'),
-  'answerInvitation decline': answering('decline', 'left'),
+  // Where who made it has neither left nor handed over.
+  'answerInvitation decline': answering('decline', 'turned'),
   readLink: { given: ({ place }) => ({ params: { token: place.link } }) },
   enterByLink: { room: 'asked', given: ({ place }) => ({ params: { token: place.link } }) },
 

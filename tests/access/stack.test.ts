@@ -2,6 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { History } from '../../contract/messages.ts';
 import type { Member, Room } from '../../contract/rooms.ts';
 import { hub, roomGroup, webhookRoute } from '../../contract/names.ts';
 import { until } from '../support/until.ts';
@@ -270,15 +271,59 @@ describe('a connection that is recovered', () => {
     expect(back.frames.some(({ event }) => event === 'connected')).toBe(false);
   });
 
-  it.each<[string, string, object]>([
-    ['banned', 'putBan', {}],
-    ['removed', 'removeMember', {}],
-  ])('hears nothing that was said after its person was %s', async (_how, id, body) => {
+  const ban = (who: Somebody, room: string) =>
+    outside.must('putBan', alice, { params: { id: room, user: who.user_id }, body: {} });
+
+  it('is refused once its person is banned from a room of theirs', async () => {
+    const room = await makeRoom('private');
+    await bringIn(bob, room);
+    const back = await recover(bob, room, () => ban(bob, room));
+    expect(await back.closed).toBe(1008);
+    expect(back.frames.some(({ event }) => event === 'connected')).toBe(false);
+  });
+
+  it('is closed by a ban while it is open, cannot come back, and the other rooms lose nothing', async () => {
+    const [room, other] = [await makeRoom('private'), await makeRoom('private')];
+    for (const each of [room, other]) await bringIn(bob, each);
+    const [first, second] = [await outside.open(bob, reliable), await outside.open(bob, json)];
+    await say(other, 'To the other room before');
+    for (const socket of [first, second]) await until(() => socket.heard('To the other room before'));
+    await ban(bob, room);
+    for (const socket of [first, second]) {
+      expect(await socket.closed).toBe(1000);
+      expect(socket.about(room)).toEqual(['you_were_removed']);
+    }
+    const { connectionId, reconnectionToken } = first.frames[0] as Record<string, string>;
+    const again = new URL(first.url);
+    again.search = new URLSearchParams({
+      awps_connection_id: connectionId!,
+      awps_reconnection_token: reconnectionToken!,
+    }).toString();
+    expect(await new Socket(again.href, reliable).closed).toBe(1008);
+    await say(other, 'To the other room in between');
+    await say(room, 'Not for bob');
+    const next = await outside.open(bob, reliable);
+    await say(other, 'To the other room after');
+    await until(() => next.heard('To the other room after'));
+    expect(next.heard('Not for bob')).toBe(false);
+    const missed = await outside.must<History>('readMessages', bob, {
+      params: { id: other },
+      query: { after: '1' },
+    });
+    expect(missed.messages.map(({ content }) => content)).toEqual([
+      'To the other room in between',
+      'To the other room after',
+    ]);
+    expect((await outside.ask('readMessages', bob, { params: { id: room } })).status).toBe(404);
+    next.close();
+  });
+
+  it('hears nothing that was said after its person was removed', async () => {
     const room = await makeRoom('private');
     await bringIn(bob, room);
     const witness = await outside.open(alice);
     const back = await recover(bob, room, async () => {
-      await outside.must(id, alice, { params: { id: room, user: bob.user_id }, body });
+      await outside.must('removeMember', alice, { params: { id: room, user: bob.user_id } });
       await say(room, 'Said without bob');
       await until(() => witness.heard('Said without bob'));
     });

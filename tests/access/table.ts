@@ -76,7 +76,7 @@ export const inRooms: Record<string, [operation: string, open: string, byRequest
   deleteRoom:             ['delete_room',         '+OOOO OOOOb aaau', '+OOOO OOOOb aaau', '+OOOO !O!!! aaau'],
 
   requestToJoin:          ['request_to_join',     'aaaaa aaaab aaau', 'AAAAA ++++b aaau', 'aaaaa !a!!! aaau'],
-  withdrawJoinRequest:    ['request_to_join',     '+++++ +++++ aaau', '+++++ +++++ aaau', '+++++ !+!!! aaau'],
+  withdrawJoinRequest:    ['request_to_join',     '+++++ +++++ aaau', '+++++ +++++ aaau', '+++++ +++++ aaau'],
   'answerInvitation accept':  ['answer_invitation', 'iiiii i+iii aaau', 'iiiii i+iii aaau', 'iiiii i+iii aaau'],
   readLink:               ['answer_invitation',   '+++++ ++++i aaau', '+++++ ++++i aaau', '+++++ ++++i aaau'],
   // Over the socket; a key and nobody get no connection.

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { directoryGroup, rejectedQueue, roomGroup } from '../../contract/names.ts';
 import { roomRows } from '../../functions/platform/room-rows.ts';
+import { judgeActs, judgeActsInTheEnd } from './judge-acts.ts';
 import type { RoomRows, Stage } from './stage.ts';
 
 /** Between any two requests, whoever is at work. */
@@ -16,6 +17,9 @@ export function judgeAlways(stage: Stage): void {
     if (room?.['state'] === 'open') {
       if (room['member_count'] !== members.length)
         fail('COUNT', 'The count is not that of the members', rows);
+      judgeActs(rows, stage, fail);
+      // A private room keeps its name from nobody.
+      if (room['kind'] === 'private') continue;
       if (names.has(room['name'])) fail('NAME', 'Two rooms have one name', rows);
       names.add(room['name']);
     }
@@ -56,34 +60,61 @@ export function judgeInTheEnd(stage: Stage): void {
     stage.rooms().map(({ room }) => room?.['state']),
     '[GONE] every room is there or gone',
   ).toEqual(open.map(() => 'open'));
-  expect(stage.rows('directory').map(({ room_id }) => room_id)).toHaveLength(open.length);
-  for (const rows of open) judgeRoom(rows, stage);
+  const listed = open.filter(({ room }) => room?.['kind'] !== 'private');
+  expect(stage.rows('directory').map(({ room_id }) => room_id)).toHaveLength(listed.length);
+  for (const rows of open) {
+    judgeRoom(rows, stage);
+    judgeActsInTheEnd(rows, stage, fail);
+  }
   judgePeople(stage, open);
 }
 
-function judgeRoom({ roomId, room, log, messages }: RoomRows, stage: Stage): void {
+function judgeRoom(rows: RoomRows, stage: Stage): void {
+  const { roomId, room, log, messages } = rows;
   const { hub } = stage.services;
-  const entry = stage.rows('directory').find(({ room_id }) => room_id === roomId);
-  const { name, member_count } = room!;
+  const { name } = room!;
   expect([room?.['renaming_to'], log?.['name'], log?.['closed']]).toEqual(['', name, false]);
-  expect(entry, '[NAME] the room has its name, and the list its count').toMatchObject({ name, member_count });
   const told = new Set<unknown>();
   for (const { group, frame } of hub.told) {
     if (group !== roomGroup(roomId)) continue;
-    for (const message of frame.type === 'message' ? [frame] : (frame['messages'] as object[]))
+    for (const message of frame.type === 'message' ? [frame] : ((frame['messages'] ?? []) as object[]))
       told.add((message as { seq: number }).seq);
   }
   expect(told, '[ACK] what is stored is told').toEqual(new Set(messages.map(({ seq }) => seq)));
-  const shown = hub.told
+  judgeShown(rows, stage);
+}
+
+interface Shown {
+  id: string;
+  version: number;
+}
+
+/** The list and its copies show a room that is listed as it is, and a private one to those alone who are in it. */
+function judgeShown({ roomId, room }: RoomRows, stage: Stage): void {
+  const { name, member_count, kind } = room!;
+  const entry = stage.rows('directory').find(({ room_id }) => room_id === roomId);
+  const { told } = stage.services.hub;
+  if (kind === 'private') {
+    expect(entry, '[NAME] a private room has no name in the list').toBe(undefined);
+    const changes = told.filter(({ group, frame }) => group === roomGroup(roomId) && frame['room']);
+    const versions = changes.map(({ frame }) => frame['room'] as Shown);
+    // Only who is in it was told; whoever is out of it learns it anew when they come.
+    if (versions.length > 0) expect(newest(versions)).toMatchObject({ name });
+    return;
+  }
+  expect(entry, '[NAME] the room has its name, and the list its count').toMatchObject({ name, member_count });
+  const shown = told
     .filter(({ group }) => group === directoryGroup)
-    .flatMap(({ frame }) => frame['rooms'] as { id: string; version: number }[])
-    .filter(({ id }) => id === roomId)
-    .toSorted((left, right) => left.version - right.version);
-  expect(shown.at(-1), 'everybody who shows the list shows the room as it is').toMatchObject({
+    .flatMap(({ frame }) => frame['rooms'] as Shown[])
+    .filter(({ id }) => id === roomId);
+  expect(newest(shown), 'everybody who shows the list shows the room as it is').toMatchObject({
     name,
     member_count,
   });
 }
+
+const newest = (shown: Shown[]): Shown | undefined =>
+  shown.toSorted((left, right) => left.version - right.version).at(-1);
 
 /** [ISO] Access, count and the groups of open connections say the same of everybody. */
 function judgePeople(stage: Stage, open: RoomRows[]): void {

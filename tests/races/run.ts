@@ -20,6 +20,8 @@ export interface Part extends Fate {
 export interface Ending {
   kind: 'done' | 'refused' | 'dead';
   slept: boolean;
+  /** Of the problem that it was refused with. */
+  code?: string;
 }
 
 /** How many instances are at work at once. */
@@ -56,7 +58,7 @@ export class Races {
     const stage = new Stage(new Services((this.#runs += 1)));
     const lines: Line[] = [];
     const together = async (some: Part[]): Promise<Ending[]> => {
-      const kinds: Ending['kind'][] = some.map(() => 'dead');
+      const ends: Omit<Ending, 'slept'>[] = some.map(() => ({ kind: 'dead' }));
       const failures: unknown[] = [];
       const these = some.map(({ operation, ...fate }, index) => {
         // The first is kept for what comes before and after, and never dies.
@@ -64,7 +66,7 @@ export class Races {
         const line = new Line(scheduler, `${index}: ${operation.what}:`, fate);
         instance.enter(stage.services, line);
         begin(instance, operation, stage).then(
-          (kind) => (kinds[index] = kind),
+          (end) => (ends[index] = end),
           (failure: unknown) => line.isDead || failures.push(failure),
         );
         return line;
@@ -73,10 +75,10 @@ export class Races {
       await drain(scheduler, stage, these);
       for (const failure of failures) throw failure;
       for (const [index, line] of these.entries()) {
-        if (kinds[index] === 'dead' && !line.isDead)
+        if (ends[index]?.kind === 'dead' && !line.isDead)
           throw new Error(`It hangs: ${some[index]?.operation.what}`);
       }
-      return these.map(({ slept }, index) => ({ kind: kinds[index] ?? 'dead', slept }));
+      return these.map(({ slept }, index) => ({ kind: 'dead', ...ends[index], slept }));
     };
     try {
       for (const operation of prepare) await together([{ operation }]);
@@ -91,12 +93,12 @@ export class Races {
   }
 }
 
-async function begin({ app }: Instance, operation: Operation, stage: Stage): Promise<Ending['kind']> {
+async function begin({ app }: Instance, operation: Operation, stage: Stage): Promise<Omit<Ending, 'slept'>> {
   try {
     await operation.run(app, stage);
-    return 'done';
+    return { kind: 'done' };
   } catch (error) {
-    if (error instanceof app.ProblemError) return 'refused';
+    if (error instanceof app.ProblemError) return { kind: 'refused', code: error.code };
     throw error;
   }
 }

@@ -133,6 +133,9 @@ export function webPubSubServiceClient(place: () => Place) {
     removeConnectionsFromGroups([group = '']: string[]) {
       return ask(`empty ${group}`, (hub) => hub.empty(group));
     }
+    sendToUser(userId: string) {
+      return ask(`tell ${userId}`, () => {});
+    }
     connectionExists(id: string) {
       return ask(`look for ${id}`, (hub) => hub.connections.has(id));
     }

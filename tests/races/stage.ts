@@ -1,6 +1,6 @@
 /** Who and what a run is about, and what was promised in it. */
 import type { Principal } from '../../functions/identity/principal.ts';
-import { roomRows } from '../../functions/platform/room-rows.ts';
+import { roomRows, type RoomRowKind } from '../../functions/platform/room-rows.ts';
 import type { Services } from './services.ts';
 import type { Entity } from './table-store.ts';
 
@@ -10,6 +10,10 @@ export class Stage {
   readonly acknowledged = new Map<string, { roomId: string; seq: number }>();
   /** Of each room that was closed its head at that moment. */
   readonly closed = new Map<string, unknown>();
+  /** Invitations by their numbers, once somebody was told of them; `uses` is how many they may let in. */
+  readonly invitations = new Map<number, { id: string; token: string | undefined; uses: number }>();
+  /** How many may be in a room at most. */
+  readonly most = new Map<string, number>();
   /** How far it was judged: most requests change nothing. */
   judged = -1;
   readonly #ids = new Map<string, string>();
@@ -37,7 +41,7 @@ export class Stage {
   rooms(): RoomRows[] {
     const byRoom = Map.groupBy(this.rows('rooms'), ({ partitionKey }) => partitionKey);
     return [...byRoom].map(([roomId, rows]) => {
-      const of = (kind: 'member' | 'message' | 'id'): Entity[] =>
+      const of = (kind: RoomRowKind): Entity[] =>
         rows.filter(({ rowKey }) => rowKey.startsWith(roomRows.range(kind).from));
       const one = (rowKey: string): Entity | undefined => rows.find((row) => row.rowKey === rowKey);
       return {
@@ -47,6 +51,7 @@ export class Stage {
         members: of('member'),
         messages: of('message'),
         ids: of('id'),
+        of,
       };
     });
   }
@@ -59,4 +64,6 @@ export interface RoomRows {
   members: Entity[];
   messages: Entity[];
   ids: Entity[];
+  /** All rows of another kind. */
+  of: (kind: RoomRowKind) => Entity[];
 }

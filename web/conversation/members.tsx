@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { sentenceFor } from '../words.ts';
 import css from './details.module.css';
+import { useStillAhead } from './still-ahead.ts';
 import { momentLabel } from './times.ts';
 
 export function Members({ room }: { room: Room }) {
@@ -57,29 +58,32 @@ function MemberRow({ roomId, member }: { roomId: string; member: Member }) {
         {member.name}
         {member.user_id === me && <span className={css['you']}> (you)</span>}
         {member.status !== '' && <span className={css['status']}>{member.status}</span>}
+        <Muted until={member.muted_until} />
       </span>
-      <Standing member={member} />
+      <Standing role={member.role} />
       <span className="visually-hidden">{member.online ? 'online' : 'offline'}</span>
       <MemberMenu roomId={roomId} member={member} />
     </li>
   );
 }
 
-function Standing({ member: { role, muted_until } }: { member: Member }) {
+/** For those who decide on it: nobody else is told. */
+function Muted({ until }: { until: string | undefined }) {
+  const muted = useStillAhead(until);
+  if (!muted || until === undefined) return null;
   return (
-    <>
-      {muted_until !== undefined && (
-        <span className={css['role']} data-tip={`Muted. May write again ${momentLabel(muted_until)}`}>
-          <MicOff size={14} aria-hidden="true" />
-          <span className="visually-hidden">Muted</span>
-        </span>
-      )}
-      {role !== 'member' && (
-        <span className={css['role']}>
-          {role === 'owner' ? <Crown size={13} /> : <Shield size={13} />}
-          {role === 'owner' ? 'Owner' : 'Moderator'}
-        </span>
-      )}
-    </>
+    <span className={css['muted']}>
+      <MicOff size={12} aria-hidden="true" /> Muted. May write again {momentLabel(until)}
+    </span>
+  );
+}
+
+function Standing({ role }: Pick<Member, 'role'>) {
+  if (role === 'member') return null;
+  return (
+    <span className={css['role']}>
+      {role === 'owner' ? <Crown size={13} /> : <Shield size={13} />}
+      {role === 'owner' ? 'Owner' : 'Moderator'}
+    </span>
   );
 }

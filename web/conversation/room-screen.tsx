@@ -1,5 +1,5 @@
 /** The pane of one room: the conversation for its members, an invitation for others, and what else may be so. */
-import { CircleAlert, LogOut, SearchX, Trash2 } from 'lucide-react';
+import { CircleAlert, LogOut, Trash2 } from 'lucide-react';
 import { lazy } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { Button } from '../ui/button.tsx';
@@ -8,6 +8,7 @@ import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { sentenceFor } from '../words.ts';
 import { BackLink, Header } from './header.tsx';
+import { NoSuchRoom } from './no-such-room.tsx';
 import { OpenRoom } from './open-room.tsx';
 import { PinLine } from './pins.tsx';
 import { ToRooms } from './to-rooms.tsx';
@@ -71,11 +72,7 @@ function OneRoom({ roomId }: { roomId: string }) {
               : sentenceFor(phase.problem)}
           </Notice>
         )}
-        {phase.kind === 'not_found' && (
-          <Notice icon={<SearchX size={26} />} title="There is no such room" action={<ToRooms />}>
-            The address may be incomplete, or the room has been deleted.
-          </Notice>
-        )}
+        {phase.kind === 'not_found' && <NoSuchRoom roomId={roomId} />}
         {phase.kind === 'removed' && (
           <Late>
             <PutOut roomId={roomId} name={name} removal={phase.removal} />

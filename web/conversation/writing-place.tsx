@@ -1,11 +1,11 @@
 /** The foot of a room: where one writes, or why one cannot, and how often one may. */
 import { MicOff, Timer } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import type { Room } from '../../contract/rooms.ts';
 import { useChat } from '../chat.ts';
 import { isModerator } from '../moderation/standing.ts';
 import { inWords } from '../words.ts';
 import { Composer } from './composer.tsx';
+import { useStillAhead } from './still-ahead.ts';
 import { momentLabel } from './times.ts';
 import css from './writing-place.module.css';
 
@@ -32,17 +32,4 @@ export function WritingPlace({ room, onSent }: { room: Room; onSent: () => void 
       )}
     </>
   );
-}
-
-/** Whether a moment is still to come; known again when it has. */
-function useStillAhead(moment: string | undefined): boolean {
-  const [now, setNow] = useState(() => Date.now());
-  const left = moment === undefined ? 0 : Date.parse(moment) - now;
-  useEffect(() => {
-    if (left <= 0) return undefined;
-    // Timers hold at most 24 days; looking once an hour is enough until then.
-    const timer = setTimeout(() => setNow(Date.now()), Math.min(left + 50, 3_600_000));
-    return () => clearTimeout(timer);
-  }, [left]);
-  return left > 0;
 }

@@ -2,6 +2,7 @@
 import { Ban, Crown, Ellipsis, Eye, EyeOff, MicOff, Mic, Shield, ShieldOff, UserRoundX } from 'lucide-react';
 import type { Member } from '../../contract/rooms.ts';
 import { useChat, useClient, useUserId } from '../chat.ts';
+import { useStillAhead } from '../conversation/still-ahead.ts';
 import { openDialog } from '../dialogs.ts';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { showToast } from '../ui/toast.tsx';
@@ -34,6 +35,7 @@ function Items({ roomId, member }: MemberMenuProps) {
   const mine = useChat((state) => state.memberships[roomId]?.role);
   const blocked = useChat((state) => state.blocked[member.user_id] !== undefined);
   const { user_id: userId, name, role, muted_until } = member;
+  const muted = useStillAhead(muted_until);
   const calls = roomCalls(client.call, roomId);
   const act = (run: Promise<void>): void => {
     run.then(
@@ -75,7 +77,7 @@ function Items({ roomId, member }: MemberMenuProps) {
       {mayActOn(mine, role) && (
         <>
           <MenuLine />
-          {muted_until === undefined ? (
+          {!muted ? (
             <MenuItem icon={<MicOff size={16} />} onSelect={() => ask('mute')}>
               Mute …
             </MenuItem>

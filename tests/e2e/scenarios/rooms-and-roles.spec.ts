@@ -75,6 +75,29 @@ test('somebody asks to join, a moderator sees it at once and lets them in', asyn
   await expect(alice.room(room)).not.toContainText('to decide');
 });
 
+test('somebody who asked to join takes it back, also once the room is private', async ({
+  newPerson,
+  unique,
+}) => {
+  const [alice, bob] = await Promise.all([newPerson('Alice'), newPerson('Bob')]);
+  const room = unique('Closing');
+  await alice.createRoom(room, '', 'By request');
+  await bob.search(room);
+  await bob.page.getByRole('button', { name: `Ask to join ${room}`, exact: true }).click();
+  await bob.page.getByRole('button', { name: 'Ask to join', exact: true }).click();
+  await expect(alice.room(room)).toContainText('1 to decide');
+  await alice.page.getByRole('button', { name: 'Room menu' }).click();
+  await alice.page.getByRole('menuitem', { name: 'Room settings' }).click();
+  await alice.dialog().getByText('Private', { exact: true }).click();
+  await alice.dialog().getByRole('button', { name: 'Save' }).click();
+  await expect(alice.dialog()).toHaveCount(0);
+  await bob.page.reload();
+  await expect(bob.page.getByText('There is no such room')).toBeVisible();
+  await bob.page.getByRole('button', { name: 'Withdraw' }).click();
+  await expect(bob.page.getByRole('button', { name: 'Withdraw' })).toHaveCount(0);
+  await expect(alice.room(room)).not.toContainText('to decide');
+});
+
 test('somebody who is banned is out at once, and cannot come back until the ban is lifted', async ({
   newPerson,
   unique,
@@ -90,6 +113,7 @@ test('somebody who is banned is out at once, and cannot come back until the ban 
   await alice.dialog().getByRole('button', { name: 'Ban', exact: true }).click();
   await expect(bob.page.getByRole('heading', { name: `You were banned from ${room}` })).toBeVisible();
   await expect(bob.page.getByText('Advertising')).toBeVisible();
+  // The ban closed the connection; the page opens another by itself, for the rooms that are left.
   await bob.joinButton(room).first().click();
   await expect(bob.page.getByText('You are banned from this room.')).toBeVisible();
 
@@ -137,6 +161,10 @@ test('a moderator is appointed, mutes, removes a message and pins one; who is mu
   await bob.dialog().getByRole('button', { name: 'Mute', exact: true }).click();
   await expect(carol.page.getByText('You are muted in this room.')).toBeVisible();
   await expect(carol.composer()).toHaveCount(0);
+  const muted = /Muted\. May write again/;
+  await expect(bob.page.getByText(muted)).toBeVisible();
+  await carol.openDetails();
+  await expect(carol.page.getByText(muted)).toHaveCount(0);
   await bob.page.getByRole('button', { name: 'Banned and muted' }).click();
   await bob.dialog().getByRole('tab', { name: 'Muted' }).click();
   await bob

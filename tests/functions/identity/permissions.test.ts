@@ -21,7 +21,7 @@ const roomId = 'room';
 const key = (calls: string[], rooms = [roomId]): Caller => ({
   user_id: 'service:key',
   kind: 'service',
-  scope: { rooms, calls },
+  scope: { rooms, calls, muted_until: {} },
 });
 
 const codeOf = (act: () => void): string | undefined => {

@@ -16,7 +16,9 @@ import {
   postRequest,
 } from '../../../functions/invitations/http.ts';
 import { issueToken } from '../../../functions/identity/token.ts';
-import { join } from '../../../functions/membership/membership.ts';
+import { join, leave } from '../../../functions/membership/membership.ts';
+import { changeRole } from '../../../functions/membership/roles.ts';
+import { deleteMe, setActive } from '../../../functions/people/departure.ts';
 import { clock } from '../../../functions/platform/clock.ts';
 import { newId } from '../../../functions/platform/ids.ts';
 import { until } from '../../support/until.ts';
@@ -199,6 +201,54 @@ describe('a link', () => {
   });
 });
 
+/** How a moderator comes to be one no more. Each is given the room, and who made the invitations in it. */
+const ends: [string, (id: string, maker: Caller) => Promise<unknown>][] = [
+  ['was dismissed', (id, { id: userId }) => changeRole(alice.principal, { roomId: id, userId }, 'member')],
+  ['was removed', (id, maker) => actsOf(alice, id).remove(maker.id)],
+  ['was banned', (id, maker) => actsOf(alice, id).ban(maker.id)],
+  ['left', (id, maker) => leave(maker.id, id)],
+  ['is deactivated', (_id, maker) => setActive(maker.id, false)],
+  ['deleted their account', (_id, maker) => deleteMe({ ...maker.principal, kind: 'guest' }, undefined)],
+];
+
+describe('[ISO] an invitation whose maker', () => {
+  it.each(ends)('%s is refused from then on, and tells of nothing', async (_how, end) => {
+    const [id, maker] = [await roomOf('private'), await signIn()];
+    await join(maker.principal, id, { admitted: true });
+    await changeRole(alice.principal, { roomId: id, userId: maker.id }, 'moderator');
+    const link = (await doorOf(maker).invite(id, {})).body;
+    const personal = (await doorOf(maker).invite(id, { user_id: bob.id })).body;
+    const owners = (await doorOf(alice).invite(id, {})).body;
+    expect((await doorOf(carol).look(link.token)).status).toBe(200);
+    expect((await bob.read(id)).status).toBe(200);
+    await end(id, maker);
+    const none = await doorOf(carol).look('made-up');
+    for (const answer of [await doorOf(carol).look(link.token), await doorOf(carol).enter(link.token)])
+      expect([answer.status, answer.body]).toEqual([none.status, none.body]);
+    expect(outcome(await doorOf(bob).answer(personal.id, 'accept'))).toEqual([404, 'invitation_not_found']);
+    expect((await doorOf(bob).mine()).body).toEqual([]);
+    expect((await bob.read(id)).body).toEqual((await bob.read(newId())).body);
+    const phone = await connect(bob);
+    expect((await phone.ask('join', { room_id: id }))['problem']).toMatchObject({ code: 'room_not_found' });
+    phone.close();
+    expect((await doorOf(alice).list(id)).body.map((each) => each.id)).toEqual([owners.id]);
+    expect((await doorOf(carol).enter(owners.token)).status).toBe(200);
+  });
+
+  it('moderates again is good again', async () => {
+    const [id, maker] = [await roomOf('private'), await signIn()];
+    await join(maker.principal, id, { admitted: true });
+    const make = (role: 'moderator' | 'member') =>
+      changeRole(alice.principal, { roomId: id, userId: maker.id }, role);
+    await make('moderator');
+    const { token } = (await doorOf(maker).invite(id, {})).body;
+    await make('member');
+    expect((await doorOf(carol).enter(token)).status).toBe(404);
+    await make('moderator');
+    expect((await doorOf(carol).enter(token)).status).toBe(200);
+  });
+});
+
 describe('a request to join', () => {
   it('waits for a moderator, who lets in or not', async () => {
     const id = await roomOf('by_request');
@@ -234,6 +284,35 @@ describe('a request to join', () => {
     expect((await doorOf(bob).withdraw(id)).status).toBe(204);
     expect(outcome(await doorOf(alice).decide(id, bob.id, 'admit'))).toEqual([404, 'not_found']);
     expect(outcome(await doorOf(bob).ask(await roomOf('open')))).toEqual([403, 'not_allowed']);
+  });
+});
+
+describe('[ISO] who waits for a room that has become private', () => {
+  it('takes the request back, by an answer that tells nothing', async () => {
+    const id = await roomOf('by_request');
+    await doorOf(bob).ask(id);
+    await alice.change(id, { kind: 'private' });
+    expect((await bob.read(id)).status).toBe(404);
+    expect((await doorOf(alice).requests(id)).body).toHaveLength(1);
+    const answers = [
+      await doorOf(bob).withdraw(id),
+      await doorOf(bob).withdraw(id),
+      await doorOf(carol).withdraw(id),
+      await doorOf(carol).withdraw(newId()),
+    ];
+    for (const { status, body } of answers) expect([status, body]).toEqual([204, answers[0]!.body]);
+    expect((await doorOf(alice).requests(id)).body).toEqual([]);
+    const waiting = (await alice.mine()).body.find(({ room }) => room.id === id)?.waiting;
+    expect(waiting?.join_requests).toBe(0);
+  });
+});
+
+describe('a ban that lands while somebody is admitted', () => {
+  it.each<RoomKind>(['open', 'by_request', 'private'])('is what is told of it, in %s rooms', async (kind) => {
+    const id = await roomOf(kind);
+    await actsOf(alice, id).ban(bob.id);
+    await expect(join(bob.principal, id, { admitted: true })).rejects.toMatchObject({ code: 'banned' });
+    expect((await alice.members(id)).body.map(({ user_id }) => user_id)).toEqual([alice.id]);
   });
 });
 

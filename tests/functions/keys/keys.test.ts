@@ -10,6 +10,7 @@ import { changeRole } from '../../../functions/membership/roles.ts';
 import { getMembers, getMyRooms, putRead } from '../../../functions/membership/http.ts';
 import { getMessages, postPublish } from '../../../functions/messages/http.ts';
 import { getMetrics } from '../../../functions/operations/http.ts';
+import { lift, mute } from '../../../functions/moderation/restrictions.ts';
 import { setActive } from '../../../functions/people/departure.ts';
 import { getMe, getUsers, patchMe, removeMe } from '../../../functions/people/http.ts';
 import { clock } from '../../../functions/platform/clock.ts';
@@ -233,6 +234,25 @@ describe('a key ends', () => {
     await changeRole(owner, { roomId: theirs.id, userId: bob.user_id }, 'member');
     expect(outcome(await publish(key, theirs.id))).toBe('403 not_allowed');
     expect(outcome(await publish(key, own.id))).toBe('200');
+  });
+
+  it('for publishing while its maker is muted, and only there', async () => {
+    const bob = await account();
+    const [theirs, own] = [await room(alice), await room(bob)];
+    await join({ user_id: bob.user_id, name: bob.name }, theirs.id);
+    const owner = { user_id: alice.user_id, name: alice.name, kind: 'account' as const };
+    const target = { roomId: theirs.id, userId: bob.user_id };
+    await changeRole(owner, target, 'moderator');
+    const calls = ['publish', 'read_messages'];
+    const { key } = (await create(bob, { name: 'Two', rooms: [theirs.id, own.id], calls })).body;
+    await mute(owner, target, { reason: '' });
+    const later = (await create(bob, { name: 'Later', rooms: [theirs.id], calls })).body;
+    for (const each of [key, later.key, bob.token])
+      expect(outcome(await publish(each, theirs.id))).toBe('403 muted');
+    expect(outcome(await messages(key, theirs.id))).toBe('200');
+    expect(outcome(await publish(key, own.id))).toBe('200');
+    await lift('mute', owner, target);
+    expect(outcome(await publish(key, theirs.id))).toBe('200');
   });
 
   it('with the account of who made it', async () => {

@@ -1,11 +1,14 @@
 /** Removing, banning and muting people: what it takes from them, from when on, and what is written down of it. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../../functions/platform/ids.ts';
 import { clock } from '../../../functions/platform/clock.ts';
 import { join } from '../../../functions/membership/membership.ts';
+import { changeRole } from '../../../functions/membership/roles.ts';
+import { hubClient } from '../../../functions/platform/web-pubsub.ts';
 import { until } from '../../support/until.ts';
 import { connect, startLive, type Live } from '../realtime/live.ts';
 import { signIn, type Caller } from '../rooms/api.ts';
+import { sweepAll } from '../rooms/truth.ts';
 import { actsOf, outcome } from './acts.ts';
 
 let live: Live;
@@ -53,16 +56,65 @@ describe('a removed member', () => {
 describe('a ban', () => {
   it('[ISO] puts a member out, and keeps them out until it ends', async () => {
     const room_id = await roomWith(bob);
-    const phone = await connect(bob);
+    const before = await connect(bob);
     const later = new Date(Date.now() + 1_800_000).toISOString();
     const banned = await actsOf(alice, room_id).ban(bob.id, { reason: 'spam', until: later });
     expect(banned.body).toMatchObject({ user_id: bob.id, reason: 'spam', until: later, by: alice.id });
+    // Told why, and closed.
+    expect(await before.closed).toBe(1000);
+    expect(before.frames.find(({ type }) => type === 'you_were_removed')).toMatchObject({
+      room_id,
+      banned: true,
+      reason: 'spam',
+      until: later,
+    });
+    const phone = await connect(bob);
     expect((await phone.ask('join', { room_id }))['problem']).toMatchObject({ code: 'banned' });
     expect((await actsOf(alice, room_id).bans()).body).toHaveLength(1);
     clock.now = () => new Date(now().getTime() + 1_900_000);
     expect((await phone.ask('join', { room_id })).type).toBe('room_joined');
     expect((await actsOf(alice, room_id).bans()).body).toEqual([]);
     phone.close();
+  });
+
+  it('closes no connection of who is not in: nobody cuts off others by banning them somewhere', async () => {
+    const [room, other] = [await roomWith(), await roomWith(bob)];
+    const phone = await connect(bob);
+    await actsOf(alice, room).ban(bob.id);
+    await actsOf(alice, room).ban(bob.id, { reason: 'again' });
+    expect((await phone.ask('join', { room_id: other })).type).toBe('room_joined');
+    phone.close();
+  });
+
+  it('[ISO] closes connections that are opening', async () => {
+    const room = await roomWith(bob);
+    const opened: string[] = [];
+    let letIn = (): void => {};
+    const held = new Promise<void>((done) => (letIn = done));
+    live.answered = async (event, id) => {
+      if (event !== 'connect') return;
+      opened.push(id);
+      await held;
+    };
+    const opening = connect(bob);
+    await until(() => opened.length > 0, { what: 'the connection' });
+    const banned = actsOf(alice, room).ban(bob.id);
+    await until(async () => (await actsOf(alice, room).bans()).body.length > 0, { what: 'the ban' });
+    letIn();
+    expect((await banned).status).toBe(200);
+    expect(await (await opening).closed).toBe(1000);
+    live.answered = () => {};
+  });
+
+  it('[ISO] is carried on by the sweep where the process died that should have closed them', async () => {
+    const room = await roomWith(bob);
+    const phone = await connect(bob);
+    const dying = vi.spyOn(hubClient(), 'closeConnection').mockRejectedValueOnce(new Error('dead'));
+    expect((await actsOf(alice, room).ban(bob.id)).status).toBe(500);
+    dying.mockRestore();
+    await sweepAll();
+    expect(await phone.closed).toBe(1000);
+    expect((await alice.members(room)).body.map(({ user_id }) => user_id)).toEqual([alice.id]);
   });
 
   it('holds for who is not in yet, and ends when it is lifted', async () => {
@@ -109,6 +161,28 @@ describe('a mute', () => {
     clock.now = () => new Date(now().getTime() + 1_900_000);
     expect((await actsOf(bob, room).publish('thank you')).status).toBe(200);
     phone.close();
+  });
+
+  it('is seen in the list of members, until it ends, by who decides on it and nobody else', async () => {
+    const [carol, dave] = [await signIn(), await signIn()];
+    const room = await roomWith(bob, carol, dave);
+    await changeRole(alice.principal, { roomId: room, userId: dave.id }, 'moderator');
+    const later = new Date(Date.now() + 1_800_000).toISOString();
+    await actsOf(alice, room).mute(bob.id, { until: later });
+    await actsOf(alice, room).mute(carol.id);
+    const seenBy = async (who: Caller) =>
+      Object.fromEntries(
+        (await who.members(room)).body.flatMap(({ user_id, muted_until }) =>
+          muted_until === undefined ? [] : [[user_id, muted_until]],
+        ),
+      );
+    const both = { [bob.id]: later, [carol.id]: '9999-12-31T23:59:59.999Z' };
+    expect([await seenBy(alice), await seenBy(dave)]).toEqual([both, both]);
+    expect([await seenBy(bob), await seenBy(carol)]).toEqual([{}, {}]);
+    clock.now = () => new Date(now().getTime() + 1_900_000);
+    expect(await seenBy(alice)).toEqual({ [carol.id]: both[carol.id] });
+    await actsOf(alice, room).unmute(carol.id);
+    expect(await seenBy(alice)).toEqual({});
   });
 
   it('ends when it is lifted', async () => {

@@ -309,6 +309,10 @@ export const states: Record<string, ScreenState> = {
     path: `/rooms/${salaries.id}`,
     state: () => ({ ...few, conversations: { [salaries.id]: { ...conversationOf([]), gone: 'left' } } }),
   },
+  'requested-gone': {
+    path: `/rooms/${roomId(9)}`,
+    state: () => ({ ...few, requested: { [roomId(9)]: true } }),
+  },
   'room-not-found': { path: `/rooms/${roomId(9)}`, state: () => few },
   'room-unreachable': {
     path: `/rooms/${roomId(9)}`,
