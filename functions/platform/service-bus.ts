@@ -34,8 +34,10 @@ function newClient(): ServiceBusClient {
 
 /** Sends to a queue or topic; returns once the namespace has it on disk. Several are accepted all or none. */
 export async function send(entity: string, messages: OutgoingMessage | OutgoingMessage[]): Promise<void> {
-  const all = [messages].flat().map((message) => traced(entity, message));
-  await sender(entity).sendMessages(all);
+  const outgoing = Array.isArray(messages)
+    ? messages.map((message) => traced(entity, message))
+    : traced(entity, messages);
+  await sender(entity).sendMessages(outgoing);
 }
 
 /** Sends one message that becomes visible later. */

@@ -72,7 +72,7 @@ const passers = [
   mute(0, 3),
 ];
 
-describe('[OWNER] [INVITE] [AUDIT] [COUNT] [ISO] the rules hold', () => {
+describe('[COUNT] [ISO] the rules hold', () => {
   it.each(sleepers.map((each) => [each[0].what, ...each] as const))(
     'where any other act overtakes, at any request: %s',
     async (_what, operation, call) => {

@@ -92,8 +92,8 @@ const alone: Operation[] = [
 ];
 
 const kinds: Record<string, [Operation[], fc.Arbitrary<Part[]>]> = {
-  '[OWNER] [ISO] roles, leaving and being put out': [room, parts(fc.oneof(roles, comings, restrictions))],
-  '[ISO] [AUDIT] bans, mutes and what lifts them': [
+  '[ISO] roles, leaving and being put out': [room, parts(fc.oneof(roles, comings, restrictions))],
+  '[ISO] bans, mutes and what lifts them': [
     [...room, ban(0, 3), mute(1, 2)],
     parts(fc.oneof(restrictions, lifts, comings)),
   ],
@@ -101,7 +101,7 @@ const kinds: Record<string, [Operation[], fc.Arbitrary<Part[]>]> = {
     [...room, changeKind(0, 'by_request'), request(3)],
     parts(fc.oneof(kindChanges, kindChanges, changes, requests, comings, fc.constant(ban(1, 3)))),
   ],
-  '[INVITE] a link, and as many as it says': [
+  'a link, and as many as it says': [
     alone,
     parts(
       fc.oneof(
@@ -110,7 +110,7 @@ const kinds: Record<string, [Operation[], fc.Arbitrary<Part[]>]> = {
       ),
     ),
   ],
-  '[INVITE] [ISO] invitations beside anything that ends them': [
+  '[ISO] invitations beside anything that ends them': [
     [...room, makeLink(1, 0, 1), makeLink(0, 1, 2), invite(1, 2, 3)],
     parts(fc.oneof(doors, restrictions, roles, kindChanges)),
   ],

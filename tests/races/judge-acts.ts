@@ -31,7 +31,7 @@ export function judgeActs(rows: RoomRows, stage: Stage, fail: Fail): void {
   judgeTrail(rows, owner, stage, fail);
 }
 
-/** [AUDIT] Whatever took effect has an entry. */
+/** Whatever took effect has an entry. */
 function judgeTrail(rows: RoomRows, owner: string, stage: Stage, fail: Fail): void {
   const trail = rows.of('audit');
   const says = (action: string, target?: string): number =>
